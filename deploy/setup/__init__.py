@@ -1,0 +1,1 @@
+"""The steps of the Makefile that are more than one command."""

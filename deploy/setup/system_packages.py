@@ -1,0 +1,69 @@
+"""What must be on the system before there is a virtual environment.
+
+    python3 -m deploy.setup.system_packages [--browser]
+
+Runs on the system's own Python, with nothing but its standard library.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+import subprocess
+import sys
+
+from media.install.errors import InstallError
+from media.install.system_packages import Package, ensure, with_command
+
+# What Vite asks for.
+NODE_NEEDED = (20, 19)
+
+VENV = Package(
+    f"python3.{sys.version_info.minor}-venv",
+    lambda: importlib.util.find_spec("ensurepip") is not None,
+)
+NODE = with_command("nodejs", "node")
+NPM = with_command("npm", "npm")
+BROWSER = with_command("chromium", "chromium")
+
+
+def main(arguments: list[str]) -> None:
+    try:
+        if "--browser" in arguments:
+            ensure([BROWSER], "run the tests in a browser", _say)
+            return
+        ensure([VENV], "make a virtual environment", _say)
+        if not NODE.is_present():
+            _check_node(
+                _output("apt-cache", "policy", "nodejs"), r"Candidate: (?:\d+:)?(\d+)\.(\d+)"
+            )
+        ensure([NODE, NPM], "build the front end", _say)
+        _check_node(_output("node", "--version"), r"v(\d+)\.(\d+)")
+    except InstallError as error:
+        sys.exit(str(error))
+
+
+def _check_node(answer: str, pattern: str) -> None:
+    """Refuse a Node.js that is too old, before or after it is installed."""
+    match = re.search(pattern, answer)
+    if match and (int(match[1]), int(match[2])) < NODE_NEEDED:
+        needed = ".".join(map(str, NODE_NEEDED))
+        raise InstallError(
+            f"To build the front end, Node.js {needed} or newer is needed; this system has "
+            f"{match[1]}.{match[2]}. Install a newer one, such as from https://nodejs.org/."
+        )
+
+
+def _output(*command: str) -> str:
+    try:
+        return subprocess.run(command, check=False, capture_output=True, text=True).stdout
+    except OSError:
+        return ""
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
