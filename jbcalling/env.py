@@ -1,0 +1,89 @@
+"""Settings from the environment: typed, with one clear line for each mistake."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import socket
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+_TRUE = {"1", "true", "yes", "on"}
+_FALSE = {"0", "false", "no", "off", ""}
+
+
+def text(name: str, default: str) -> str:
+    return os.environ.get(name, "").strip() or default
+
+
+def flag(name: str, default: bool) -> bool:
+    value = os.environ.get(name)
+    if value is None:
+        return default
+    if value.strip().lower() in _TRUE:
+        return True
+    if value.strip().lower() in _FALSE:
+        return False
+    raise ImproperlyConfigured(f"{name}={value!r}: expected one of true, false, 1, 0, yes, no.")
+
+
+def whole(name: str, default: int, low: int, high: int) -> int:
+    value = text(name, str(default))
+    try:
+        number = int(value)
+    except ValueError:
+        raise ImproperlyConfigured(f"{name}={value!r}: expected a whole number.") from None
+    if not low <= number <= high:
+        raise ImproperlyConfigured(f"{name}={value!r}: expected {low} to {high}.")
+    return number
+
+
+def seconds(name: str, default: float) -> float:
+    value = text(name, str(default))
+    try:
+        number = float(value)
+    except ValueError:
+        raise ImproperlyConfigured(f"{name}={value!r}: expected a number of seconds.") from None
+    if number < 0:
+        raise ImproperlyConfigured(f"{name}={value!r}: expected 0 or more seconds.")
+    return number
+
+
+def words(name: str) -> list[str]:
+    """A comma-separated list; empty when unset."""
+    return [word.strip() for word in os.environ.get(name, "").split(",") if word.strip()]
+
+
+def port_range(name: str, default: tuple[int, int]) -> tuple[int, int]:
+    """`low-high`, both included."""
+    value = text(name, f"{default[0]}-{default[1]}")
+    low, dash, high = value.partition("-")
+    if not (dash and low.isdigit() and high.isdigit() and 0 < int(low) <= int(high) < 65536):
+        raise ImproperlyConfigured(f"{name}={value!r}: expected two ports, such as 40000-40100.")
+    return int(low), int(high)
+
+
+def own_hosts(*names: str) -> list[str]:
+    """The names under which this machine is known without any configuration."""
+    given = [word for name in names for word in words(name) if word not in ("0.0.0.0", "::")]
+    return ["localhost", "127.0.0.1", "[::1]", socket.gethostname(), *given]
+
+
+def secret(name: str, path: Path) -> str:
+    """The secret from the environment, else from `path`, which is made at first use."""
+    if value := os.environ.get(name, "").strip():
+        return value
+    path.parent.mkdir(parents=True, exist_ok=True)
+    # A hard link appears whole or not at all: two processes that start at the
+    # same moment agree on one secret, and neither ever reads half of one.
+    draft = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    draft.touch(mode=0o600)
+    draft.write_text(secrets.token_urlsafe(50))
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
+    return path.read_text().strip()

@@ -1,0 +1,152 @@
+"""Django settings. Everything an operator may change comes from the environment."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from jbcalling import env
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR_DIR = Path(env.text("VAR_DIR", str(BASE_DIR / "var")))
+
+CALLING_VERSION = "0.1.0"
+
+DEBUG = env.flag("DEBUG", False)
+SECRET_KEY = env.secret("SECRET_KEY", VAR_DIR / "secret-key")
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS") or env.own_hosts("HOST", "ANNOUNCED_ADDRESS")
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "channels",
+    "django_vite",
+    "rooms",
+    "media",
+    "deploy",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "jbcalling.urls"
+ASGI_APPLICATION = "jbcalling.asgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+DATABASES = {
+    "default": {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": VAR_DIR / "db.sqlite3",
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {
+            # Writers queue for the lock at BEGIN instead of failing in the middle.
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        },
+        # A file, not memory: handlers use the database from several threads.
+        "TEST": {"NAME": f"{tempfile.gettempdir()}/jbcalling-test-{os.getpid()}.sqlite3"},
+    },
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+CHANNEL_LAYERS = {
+    "default": {
+        "BACKEND": "channels.layers.InMemoryChannelLayer",
+        # The layer drops what exceeds this; a busy moment must not lose commands.
+        "CONFIG": {"capacity": 10_000},
+    },
+}
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+
+LANGUAGE_CODE = "en"
+TIME_ZONE = "UTC"
+USE_I18N = True
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+WHITENOISE_USE_FINDERS = True
+DJANGO_VITE = {
+    "default": {
+        "manifest_path": BASE_DIR / "rooms/static/rooms/app/manifest.json",
+        "static_url_prefix": "rooms/app",
+    },
+}
+
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SESSION_COOKIE_SAMESITE = "Lax"
+X_FRAME_OPTIONS = "DENY"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)-7s %(name)s: %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO").upper()},
+    "loggers": {
+        # Their INFO lines repeat what ours say, per packet or per request.
+        name: {"level": "WARNING"}
+        for name in ("socketio", "engineio", "daphne", "aioice", "aiortc", "django.channels.server")
+    },
+}
+
+# --- Rooms -------------------------------------------------------------------
+
+# A link to a room that does not exist yet opens it.
+ROOMS_AUTO_CREATE = env.flag("ROOMS_AUTO_CREATE", True)
+# How long a peer whose connection broke keeps its place.
+ROOMS_GRACE_SECONDS = env.seconds("ROOMS_GRACE_SECONDS", 15.0)
+ROOMS_MAX_PEERS = env.whole("ROOMS_MAX_PEERS", 100, 1, 10_000)
+ROOMS_MAX_PAYLOAD_BYTES = 65_536
+ROOMS_HISTORY_MESSAGES = 100
+# Origins whose pages may call; empty: this host and pages on this machine.
+ALLOWED_ORIGINS = env.words("ALLOWED_ORIGINS")
+
+# --- Media -------------------------------------------------------------------
+
+MEDIA_NODE = env.text("MEDIA_NODE", "local")
+MEDIA_WORKERS = env.whole("MEDIA_WORKERS", os.cpu_count() or 1, 1, 256)
+MEDIA_LISTEN_IP = env.text("MEDIA_LISTEN_IP", "0.0.0.0")
+# Where clients reach this node: one address or several, the best first. Empty:
+# this machine's own addresses.
+MEDIA_ANNOUNCED_ADDRESSES = env.words("ANNOUNCED_ADDRESS")
+# One port, UDP and TCP, for each worker.
+MEDIA_RTC_PORTS = env.port_range("RTC_PORTS", (40000, 40100))
+MEDIA_COMMAND_TIMEOUT = 10.0

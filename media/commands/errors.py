@@ -1,0 +1,35 @@
+"""What the driver raises, in the words of the contract. The one place that translates."""
+
+from __future__ import annotations
+
+import logging
+
+from media.commands.protocol import Failure
+from media.contracts import MediaError
+from media.mediasoup import (
+    InvalidParameters,
+    MediasoupError,
+    NotFoundError,
+    RequestRefused,
+    UnsupportedError,
+)
+
+logger = logging.getLogger(__name__)
+
+
+def failure_of(error: Exception, command: str) -> Failure:
+    match error:
+        case MediaError():
+            return Failure(code=error.code, message=error.message)
+        case InvalidParameters() | RequestRefused():
+            return Failure(code="bad_request", message=str(error))
+        case UnsupportedError():
+            return Failure(code="unsupported_codec", message=str(error))
+        case NotFoundError():
+            return Failure(code="not_found", message=str(error))
+        case MediasoupError():
+            # Closed, timed out or dead: what is left is a worker that is going away.
+            return Failure(code="media_unavailable", message=str(error))
+        case _:
+            logger.error("media command %s failed", command, exc_info=error)
+            return Failure(code="internal", message="the media node failed on this command")

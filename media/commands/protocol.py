@@ -1,0 +1,40 @@
+"""The two messages between a client and a node: a command and its answer.
+
+Both are plain JSON objects, because a channel layer may carry them between
+processes. Delivery is at most once: a command has an id and a time-out.
+"""
+
+from __future__ import annotations
+
+from typing import Any, TypedDict
+
+from media.contracts import ErrorCode
+
+
+class Command(TypedDict):
+    """`reply_to` is the asking process's own channel."""
+
+    type: str
+    id: str
+    name: str
+    args: dict[str, Any]
+    reply_to: str
+
+
+class Failure(TypedDict):
+    code: ErrorCode
+    message: str
+
+
+class Answer(TypedDict):
+    """`error` is `None` when it went well; then `result` counts."""
+
+    type: str
+    id: str
+    result: Any
+    error: Failure | None
+
+
+def node_group(node: str) -> str:
+    """Each node listens on a group of one, so that its channel name may change."""
+    return f"media.{node}"

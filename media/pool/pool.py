@@ -1,0 +1,67 @@
+"""The node's workers together: start, stop, and which one takes the next room."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+from media.contracts import MediaError
+from media.pool.ports import Ports
+from media.pool.settings import NodeSettings
+from media.pool.slot import WorkerSlot
+
+# A dead worker is back in a fraction of this.
+_WAIT_FOR_WORKER = 3.0
+_ANSWER_WITHIN = 1.0
+
+
+class WorkerPool:
+    """K worker slots. `load_of` tells how many streams a slot carries."""
+
+    def __init__(
+        self,
+        settings: NodeSettings,
+        load_of: Callable[[WorkerSlot], int],
+        on_lost: Callable[[WorkerSlot], None],
+    ) -> None:
+        ports = Ports(*settings.ports)
+        self._load_of = load_of
+        self._ready = asyncio.Event()
+        self.slots = [
+            WorkerSlot(index, settings, ports, on_lost=on_lost, on_ready=self._ready.set)
+            for index in range(settings.workers)
+        ]
+
+    async def start(self) -> None:
+        """All workers, or none: the first that fails to start ends the attempt."""
+        started = await asyncio.gather(
+            *(slot.start() for slot in self.slots), return_exceptions=True
+        )
+        if failed := [error for error in started if isinstance(error, BaseException)]:
+            await self.stop()
+            raise failed[0]
+
+    async def stop(self) -> None:
+        await asyncio.gather(*(slot.stop() for slot in self.slots))
+
+    async def least_loaded(self) -> WorkerSlot:
+        """The slot for a new room; waits a moment when every worker just died."""
+        deadline = asyncio.get_running_loop().time() + _WAIT_FOR_WORKER
+        while True:
+            if ready := [slot for slot in self.slots if slot.ready]:
+                return min(ready, key=lambda slot: (self._load_of(slot), slot.index))
+            self._ready.clear()
+            try:
+                async with asyncio.timeout_at(deadline):
+                    await self._ready.wait()
+            except TimeoutError:
+                raise MediaError("media_unavailable", "no media worker is running") from None
+
+    async def problems(self) -> list[str]:
+        """What is wrong, one line for each worker that does not answer."""
+        answers = await asyncio.gather(*(slot.responds(_ANSWER_WITHIN) for slot in self.slots))
+        return [
+            f"worker {slot.index} does not answer"
+            for slot, answered in zip(self.slots, answers, strict=True)
+            if not answered
+        ]

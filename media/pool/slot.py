@@ -1,0 +1,147 @@
+"""One place for a worker in the pool: started, watched, and started again."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable
+
+from media.mediasoup import (
+    ClosedError,
+    ListenInfo,
+    MediasoupError,
+    RequestRefused,
+    WebRtcServer,
+    Worker,
+    WorkerDied,
+    WorkerStartError,
+)
+from media.pool.backoff import Backoff
+from media.pool.ports import Ports
+from media.pool.settings import NodeSettings
+
+logger = logging.getLogger(__name__)
+
+
+class WorkerSlot:
+    """Keeps one worker with one WebRtcServer (UDP and TCP on one port) alive."""
+
+    def __init__(
+        self,
+        index: int,
+        settings: NodeSettings,
+        ports: Ports,
+        on_lost: Callable[[WorkerSlot], None],
+        on_ready: Callable[[], None],
+    ) -> None:
+        self.index = index
+        self.worker: Worker | None = None
+        self.server: WebRtcServer | None = None
+        self.port: int | None = None
+        self.restarts = 0
+        self._settings = settings
+        self._ports = ports
+        self._on_lost = on_lost
+        self._on_ready = on_ready
+        self._backoff = Backoff()
+        self._keeper: asyncio.Task[None] | None = None
+
+    @property
+    def ready(self) -> bool:
+        return self.worker is not None and self.server is not None and not self.worker.closed
+
+    async def start(self) -> None:
+        """Raises `WorkerStartError` if the first start fails; later ones are retried."""
+        died = await self._launch()
+        self._keeper = asyncio.ensure_future(self._keep(died))
+
+    async def stop(self) -> None:
+        if self._keeper is not None:
+            self._keeper.cancel()
+            await asyncio.gather(self._keeper, return_exceptions=True)
+            self._keeper = None
+        await self._discard()
+
+    async def _launch(self) -> asyncio.Event:
+        """Start a worker; the event returned is set when it dies."""
+        died = asyncio.Event()
+        worker = await Worker.start()
+        worker.on(WorkerDied, lambda _event: died.set())
+        try:
+            self.server = await self._listen(worker)
+        except BaseException:
+            await worker.close()
+            raise
+        self.worker = worker
+        logger.info("worker %d created (pid %d, port %d)", self.index, worker.pid, self.port)
+        self._on_ready()
+        return died
+
+    async def _listen(self, worker: Worker) -> WebRtcServer:
+        announced = self._settings.announced_addresses[0]
+        refusal: MediasoupError | None = None
+        for port in self._ports.candidates(self.port):
+            # Taken before the request: another slot must not try it meanwhile.
+            self._ports.take(port)
+            try:
+                server = await worker.create_web_rtc_server(
+                    [
+                        ListenInfo(
+                            protocol=protocol,
+                            ip=self._settings.listen_ip,
+                            announced_address=announced,
+                            port=port,
+                        )
+                        for protocol in ("udp", "tcp")
+                    ]
+                )
+            except RequestRefused as error:
+                self._ports.give_back(port)
+                refusal = error
+                continue
+            except BaseException:
+                self._ports.give_back(port)
+                raise
+            self.port = port
+            return server
+        raise WorkerStartError(
+            f"no free RTC port in {self._settings.port_span}"
+            f" on {self._settings.listen_ip} ({refusal or 'all are in use by this node'})."
+            " Free some, or set RTC_PORTS to another range."
+        )
+
+    async def _keep(self, died: asyncio.Event) -> None:
+        """Replace the worker whenever it dies, for as long as the slot is there."""
+        while True:
+            started = time.monotonic()
+            await died.wait()
+            self.restarts += 1
+            logger.error("worker %d died", self.index)
+            await self._discard()
+            self._on_lost(self)
+            while True:
+                await asyncio.sleep(self._backoff.after(time.monotonic() - started))
+                started = time.monotonic()
+                try:
+                    died = await self._launch()
+                    break
+                except (MediasoupError, OSError) as error:
+                    logger.error("worker %d does not start: %s", self.index, error)
+
+    async def _discard(self) -> None:
+        worker, self.worker, self.server = self.worker, None, None
+        if self.port is not None:
+            self._ports.give_back(self.port)
+        if worker is not None:
+            await worker.close()
+
+    async def responds(self, timeout: float) -> bool:
+        """Whether the worker answers a request within `timeout` seconds."""
+        if self.worker is None:
+            return False
+        try:
+            await asyncio.wait_for(self.worker.resource_usage(), timeout)
+        except (TimeoutError, ClosedError, MediasoupError):
+            return False
+        return True

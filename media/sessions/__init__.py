@@ -1,0 +1,1 @@
+"""A room's media: its router, its peers, and the consumers made for them."""

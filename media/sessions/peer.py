@@ -1,0 +1,213 @@
+"""A peer's media in a room: two transports, what it sends, what it receives."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from media.contracts import MediaError, PeerStats, Visible
+from media.events import ProducerScore, publish
+from media.mediasoup import (
+    DtlsParameters,
+    IceParameters,
+    Producer,
+    ProducerScoreChange,
+    RtpCapabilities,
+    RtpParameters,
+    UnsupportedError,
+    WebRtcTransport,
+    to_json,
+)
+from media.sessions.consumers import PeerConsumer
+
+SOURCES = {
+    "microphone": "audio",
+    "camera": "video",
+    "screen": "video",
+    "screen-audio": "audio",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PeerProducer:
+    """A producer and whose it is; `source` is one of `SOURCES`."""
+
+    peer_id: str
+    source: str
+    producer: Producer
+
+
+class PeerSession:
+    """Everything one peer has on a room's router. Closing it closes all of it."""
+
+    def __init__(
+        self,
+        room_id: str,
+        peer_id: str,
+        send_transport: WebRtcTransport,
+        recv_transport: WebRtcTransport,
+    ) -> None:
+        self.room_id = room_id
+        self.peer_id = peer_id
+        self.send_transport = send_transport
+        self.recv_transport = recv_transport
+        self.producers: dict[str, PeerProducer] = {}
+        self.consumers: dict[str, PeerConsumer] = {}
+        self.closed = False
+        self._rtp_capabilities: RtpCapabilities | None = None
+        # Producers a consumer exists for, or is being made for: `subscribe` and a
+        # new producer's fan-out may meet, and only one of them may consume.
+        self._consuming: set[str] = set()
+
+    @property
+    def subscribed(self) -> bool:
+        return self._rtp_capabilities is not None and not self.closed
+
+    async def close(self) -> None:
+        self.closed = True
+        await asyncio.gather(self.send_transport.close(), self.recv_transport.close())
+
+    async def connect(self, transport_id: str, dtls_parameters: DtlsParameters) -> None:
+        await self._transport(transport_id).connect(dtls_parameters)
+
+    async def restart_ice(self, transport_id: str) -> IceParameters:
+        return await self._transport(transport_id).restart_ice()
+
+    async def produce(
+        self,
+        transport_id: str,
+        kind: str,
+        rtp_parameters: RtpParameters,
+        source: str,
+        paused: bool,
+    ) -> PeerProducer:
+        if SOURCES.get(source) != kind:
+            raise MediaError("bad_request", f"{source!r} cannot be a source of {kind}")
+        if self._transport(transport_id) is not self.send_transport:
+            raise MediaError("bad_request", "this transport is for receiving")
+        producer = await self.send_transport.produce(
+            kind=kind, rtp_parameters=rtp_parameters, paused=paused
+        )
+        entry = PeerProducer(self.peer_id, source, producer)
+        self.producers[producer.id] = entry
+
+        def scored(event: ProducerScoreChange) -> None:
+            scores = [to_json(score) for score in event.scores]
+            publish(ProducerScore(self.room_id, self.peer_id, producer.id, scores))
+
+        producer.on(ProducerScoreChange, scored)
+        return entry
+
+    async def close_producer(self, producer_id: str) -> None:
+        await self.producer(producer_id).producer.close()
+        self.producers.pop(producer_id, None)
+
+    async def subscribe(
+        self, rtp_capabilities: RtpCapabilities, producers: Iterable[PeerProducer]
+    ) -> list[PeerConsumer]:
+        """Consume all of `producers`; a repeat answers with the consumers there are.
+
+        A producer that comes while this is under way is announced as any other
+        new one, and so is not in the answer.
+        """
+        existing = list(self.consumers.values())
+        self._rtp_capabilities = rtp_capabilities
+        made = await asyncio.gather(*(self.consume(producer) for producer in producers))
+        return [
+            entry for entry in (*existing, *made) if entry is not None and not entry.consumer.closed
+        ]
+
+    async def consume(self, source: PeerProducer) -> PeerConsumer | None:
+        """Make a paused consumer; `None` if there is one, or the client cannot receive it."""
+        producer = source.producer
+        if self._rtp_capabilities is None or self.closed or producer.closed:
+            return None
+        if source.peer_id == self.peer_id or producer.id in self._consuming:
+            return None
+        self._consuming.add(producer.id)
+        try:
+            consumer = await self.recv_transport.consume(
+                producer_id=producer.id, rtp_capabilities=self._rtp_capabilities, paused=True
+            )
+        except UnsupportedError:
+            return None
+        except BaseException:
+            self._consuming.discard(producer.id)
+            # A producer that closed meanwhile is no failure of the others.
+            if producer.closed and not self.recv_transport.closed:
+                return None
+            raise
+        entry = PeerConsumer(
+            self.room_id,
+            self.peer_id,
+            source.peer_id,
+            source.source,
+            producer,
+            consumer,
+            on_closed=self._forget_consumer,
+        )
+        if consumer.closed:
+            self._consuming.discard(producer.id)
+            return None
+        self.consumers[consumer.id] = entry
+        return entry
+
+    async def each_consumer(
+        self,
+        consumer_ids: Iterable[str],
+        change: Callable[[PeerConsumer], Coroutine[Any, Any, None]],
+    ) -> None:
+        """Change every consumer named; unknown ids are told only after the rest is done."""
+        wanted = list(dict.fromkeys(consumer_ids))
+        await asyncio.gather(
+            *(change(self.consumers[cid]) for cid in wanted if cid in self.consumers)
+        )
+        if unknown := [cid for cid in wanted if cid not in self.consumers]:
+            raise MediaError("not_found", f"no such consumer: {', '.join(unknown[:5])}")
+
+    async def set_visible(self, visible: Iterable[Visible]) -> None:
+        """Video that is not listed is paused; the rest gets the layers that fit."""
+        heights = {entry.consumer_id: entry.height for entry in visible}
+        await asyncio.gather(
+            *(
+                consumer.hide()
+                for consumer in list(self.consumers.values())
+                if consumer.is_video and consumer.id not in heights
+            )
+        )
+        await self.each_consumer(heights, lambda consumer: consumer.show(heights[consumer.id]))
+
+    def producer(self, producer_id: str) -> PeerProducer:
+        try:
+            return self.producers[producer_id]
+        except KeyError:
+            raise MediaError("not_found", f"no such producer: {producer_id}") from None
+
+    def consumer(self, consumer_id: str) -> PeerConsumer:
+        try:
+            return self.consumers[consumer_id]
+        except KeyError:
+            raise MediaError("not_found", f"no such consumer: {consumer_id}") from None
+
+    async def stats(self) -> PeerStats:
+        async def of(items: Iterable[Any]) -> list[Any]:
+            answers = await asyncio.gather(*(item.get_stats() for item in items))
+            return [to_json(entry) for answer in answers for entry in answer]
+
+        return PeerStats(
+            transports=await of([self.send_transport, self.recv_transport]),
+            producers=await of([entry.producer for entry in self.producers.values()]),
+            consumers=await of([entry.consumer for entry in self.consumers.values()]),
+        )
+
+    def _transport(self, transport_id: str) -> WebRtcTransport:
+        for transport in (self.send_transport, self.recv_transport):
+            if transport.id == transport_id:
+                return transport
+        raise MediaError("not_found", f"no such transport: {transport_id}")
+
+    def _forget_consumer(self, entry: PeerConsumer) -> None:
+        self.consumers.pop(entry.id, None)
+        self._consuming.discard(entry.consumer.producer_id)
