@@ -26,6 +26,9 @@ NODE = with_command("nodejs", "node")
 NPM = with_command("npm", "npm")
 BROWSER = with_command("chromium", "chromium")
 
+_APT_CANDIDATE = r"Candidate: (?:\d+:)?(\d+)\.(\d+)"
+_NODE_VERSION = r"v(\d+)\.(\d+)"
+
 
 def main(arguments: list[str]) -> None:
     try:

@@ -61,8 +61,9 @@ def build(tarball: Path, folder: Path, say: Callable[[str], None]) -> Path:
     tools = folder / "tools"
     run([sys.executable, "-m", "pip", "install", "-q", "--target", str(tools), *_BUILD_TOOLS])
     env = os.environ | {"PYTHONPATH": str(tools), "PATH": f"{tools}/bin:{os.environ['PATH']}"}
-    setup = [tools / "bin" / "meson", "setup", "build", "--buildtype", "release"]
-    run([*setup, "-Db_ndebug=true"], cwd=worker, env=env)
+    meson = tools / "bin" / "meson"
+    options = ("--buildtype", "release", "-Db_ndebug=true")
+    run([meson, "setup", "build", *options], cwd=worker, env=env)
     _compile(worker, tools / "bin" / "ninja")
     binary = worker / "build" / NAME
     if not runs_here(binary):
