@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import urllib.error
 import urllib.request
 from pathlib import Path
 
@@ -37,6 +38,13 @@ def download(url: str, target: Path, label: str) -> None:
             if done < total:
                 raise DownloadError(f"{url}: the connection broke after {done} of {total} bytes")
     except (OSError, ValueError, http.client.HTTPException) as error:
-        raise DownloadError(f"{url}: {error}") from error
+        raise DownloadError(f"{url}: {_reason(error)}") from error
     finally:
         progress.close()
+
+
+def _reason(error: Exception) -> str:
+    """Without urllib's own words around it."""
+    if isinstance(error, urllib.error.URLError) and not isinstance(error, urllib.error.HTTPError):
+        return str(error.reason)
+    return str(error)
