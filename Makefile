@@ -4,7 +4,7 @@ PYTHON ?= python3
 FRONTEND := rooms/frontend
 FRONTEND_BUILD := rooms/static/rooms/app
 IN_VENV := .venv/bin
-PIP := .venv/bin/python -m pip --disable-pip-version-check
+PIP_INSTALL := $(IN_VENV)/python -m pip --disable-pip-version-check install --progress-bar off
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
@@ -58,12 +58,12 @@ venv: system-packages
 packages: venv
 	@deploy/setup/once.sh .venv/.packages requirements.txt -- \
 	  deploy/setup/quietly.sh "Installing the server's Python packages" \
-	    $(PIP) install -r requirements.txt
+	    $(PIP_INSTALL) -r requirements.txt
 
 tools: packages
 	@deploy/setup/once.sh .venv/.tools requirements.txt requirements-dev.txt -- \
 	  deploy/setup/quietly.sh "Installing the Python tools for tests and lint" \
-	    $(PIP) install -r requirements-dev.txt
+	    $(PIP_INSTALL) -r requirements-dev.txt
 
 worker: packages
 	@$(IN_VENV)/python manage.py install_worker --verbosity 0
