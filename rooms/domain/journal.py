@@ -1,0 +1,54 @@
+"""The room's journal: numbered from 1 without gaps, whatever runs at the same time."""
+
+from __future__ import annotations
+
+from rooms.domain.errors import DomainError
+from rooms.domain.outcome import Entry, Json
+from rooms.models import JournalEvent, Participant, Room
+
+
+def lock_room(room_id: str) -> Room:
+    """The room, locked until the transaction ends. Raises `not_found`.
+
+    The lock is what orders everything that happens in a room, across
+    processes too: PostgreSQL locks the row, SQLite the database.
+    """
+    room = Room.objects.select_for_update().filter(slug=room_id).first()
+    if room is None:
+        raise DomainError("not_found", f"There is no room {room_id}.")
+    return room
+
+
+def lock_peer(room_id: str, peer_id: str) -> tuple[Room, Participant]:
+    """The locked room and a live participant of it. Raises `not_joined`."""
+    room = lock_room(room_id)
+    participant = room.participants.live().filter(pk=peer_id).first()
+    if participant is None:
+        raise DomainError("not_joined", "You are no longer in this room.")
+    return room, participant
+
+
+def append(room: Room, event: str, payload: Json) -> Entry:
+    """Number and store one event of a room that the caller has locked."""
+    room.seq += 1
+    room.save(update_fields=["seq"])
+    entry = Entry(event, {"seq": room.seq, **payload})
+    JournalEvent.objects.create(room=room, seq=room.seq, event=event, payload=entry.payload)
+    return entry
+
+
+def head(room_id: str) -> int:
+    """The number of the last event; 0 before the first."""
+    seq = Room.objects.filter(slug=room_id).values_list("seq", flat=True).first()
+    return seq or 0
+
+
+def replay(room: Room, after_seq: int) -> Json:
+    """`{seq, events}`: every event after `after_seq`, as it was sent."""
+    events = [
+        Entry(event, payload).as_replay()
+        for event, payload in room.journal.filter(seq__gt=after_seq, seq__lte=room.seq)
+        .order_by("seq")
+        .values_list("event", "payload")
+    ]
+    return {"seq": room.seq, "events": events}

@@ -1,0 +1,51 @@
+"""Leaving a room: by choice, or because nobody came back in time."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from rooms.domain import journal
+from rooms.domain.outcome import Entry, Outcome
+from rooms.models import Participant, Producer, Room
+
+
+@transaction.atomic
+def leave(room_id: str, peer_id: str) -> Outcome:
+    """The peer goes. Nothing happens when it is gone already."""
+    room = journal.lock_room(room_id)
+    participant = room.participants.live().filter(pk=peer_id).first()
+    if participant is None:
+        return Outcome()
+    return Outcome(entries=(_take_out(room, participant, Participant.LeftReason.LEFT),))
+
+
+@transaction.atomic
+def time_out(room_id: str, peer_id: str, disconnected_before: datetime) -> Outcome:
+    """Take out a peer that has been without a connection since before then.
+
+    Nothing happens when it came back or left in the meantime.
+    """
+    room = journal.lock_room(room_id)
+    participant = (
+        room.participants.live()
+        .filter(pk=peer_id, disconnected_at__lte=disconnected_before)
+        .first()
+    )
+    if participant is None:
+        return Outcome()
+    return Outcome(entries=(_take_out(room, participant, Participant.LeftReason.TIMED_OUT),))
+
+
+def _take_out(room: Room, participant: Participant, reason: Participant.LeftReason) -> Entry:
+    # `peer-left` says that the peer's producers are gone too: no event for each.
+    Producer.objects.filter(participant=participant).delete()
+    participant.left_at = timezone.now()
+    participant.left_reason = reason
+    participant.disconnected_at = None
+    participant.save(update_fields=["left_at", "left_reason", "disconnected_at"])
+    return journal.append(
+        room, "peer-left", {"peerId": participant.pk, "reason": participant.left_reason}
+    )

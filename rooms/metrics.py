@@ -1,0 +1,49 @@
+"""What Prometheus may know about signaling. `/metrics` adds what it reads at that moment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+
+from media.contracts import MediaError
+from rooms.domain.errors import DomainError
+
+registry = CollectorRegistry()
+
+_events = Histogram(
+    "signaling_event_seconds",
+    "Client events: how long until the answer, by event and result.",
+    ["event", "result"],
+    buckets=(0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10),
+    registry=registry,
+)
+_joins = Counter("signaling_joins", "Attempts to join a room.", ["result"], registry=registry)
+
+connections = Gauge("signaling_connections", "Socket.IO connections here.", registry=registry)
+rooms = Gauge("signaling_rooms", "Rooms with somebody in them.", registry=registry)
+participants = Gauge("signaling_participants", "People in rooms.", registry=registry)
+media_up = Gauge("media_up", "Whether media can take a call.", registry=registry)
+media = {
+    name: Gauge(f"media_{name}", f"{name.capitalize()} of the media node.", registry=registry)
+    for name in ("workers", "rooms", "peers", "producers", "consumers")
+}
+
+
+def event_answered(event: str, result: str, seconds: float) -> None:
+    _events.labels(event, result).observe(seconds)
+
+
+@contextmanager
+def joins() -> Iterator[None]:
+    """Counts the attempt inside it: `ok`, the error's code, or `internal`."""
+    result = "internal"
+    try:
+        yield
+        result = "ok"
+    except (DomainError, MediaError) as error:
+        result = error.code
+        raise
+    finally:
+        _joins.labels(result).inc()

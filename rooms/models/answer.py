@@ -1,0 +1,25 @@
+from __future__ import annotations
+
+from django.db import models
+
+
+class Answer(models.Model):
+    """The first answer to a request, kept for a while for those who repeat it."""
+
+    participant = models.ForeignKey(
+        "rooms.Participant", on_delete=models.CASCADE, related_name="answers"
+    )
+    event = models.CharField(max_length=32)
+    request_id = models.CharField(max_length=128)
+    answer = models.JSONField()
+    created_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["participant", "event", "request_id"], name="one_answer_per_request"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.event} {self.request_id}"

@@ -1,0 +1,43 @@
+"""Where Socket.IO hands over: a connection begins, says something, ends."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils import timezone
+from socketio.exceptions import ConnectionRefusedError
+
+from rooms.domain.errors import DomainError
+from rooms.domain.outcome import Json
+from rooms.signaling import dispatch, identity
+from rooms.signaling.connections import Connection, connections
+from rooms.signaling.db import in_db
+from rooms.signaling.server import sio
+
+logger = logging.getLogger(__name__)
+
+
+@sio.on("connect")  # type: ignore[untyped-decorator]
+async def connect(sid: str, environ: Mapping[str, Any], auth: Any) -> None:
+    try:
+        visitor = await in_db(identity.load_visitor, environ.get("HTTP_COOKIE", ""), auth)
+    except DomainError as error:
+        raise ConnectionRefusedError(error.message, {"code": error.code}) from None
+    except Exception:
+        logger.exception("could not tell who connects")
+        raise ConnectionRefusedError("Something went wrong.", {"code": "internal"}) from None
+    connections.add(Connection(sid, visitor))
+
+
+@sio.on("disconnect")  # type: ignore[untyped-decorator]
+async def disconnect(sid: str, reason: str) -> None:
+    # Only noted here: the server may cancel this at any await. The reaper does
+    # the rest.
+    connections.lose(sid, timezone.now())
+
+
+@sio.on("*")  # type: ignore[untyped-decorator]
+async def event(name: str, sid: str, *arguments: Any) -> Json:
+    return await dispatch.dispatch(name, sid, arguments)

@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+from media import facade
+from rooms.domain import producing
+from rooms.domain.errors import DomainError
+from rooms.domain.outcome import Json
+from rooms.signaling import broadcast, membership, wire
+from rooms.signaling.connections import Peer
+from rooms.signaling.messages.base import Nothing
+from rooms.signaling.messages.media import ConnectTransport, JoinMedia, RestartIce
+from rooms.signaling.registry import peer_event
+
+
+@peer_event("join-media", JoinMedia)
+async def join_media(peer: Peer, message: JoinMedia) -> Json:
+    """Fresh transports; whatever the peer sent before is over."""
+    peer.media_epoch += 1
+    media = await facade.open_peer(peer.room_id, peer.peer_id)
+    try:
+        await broadcast.commit(producing.remove_all_of, peer.room_id, peer.peer_id)
+    except DomainError:
+        # It left meanwhile: these transports came after its media was closed.
+        await membership.close_media(peer.room_id, peer.peer_id)
+        raise
+    return wire.media_fields(media)
+
+
+@peer_event("connect-transport", ConnectTransport)
+async def connect_transport(peer: Peer, message: ConnectTransport) -> Json:
+    await facade.connect_transport(
+        peer.room_id, peer.peer_id, message.transport_id, message.dtls_parameters
+    )
+    return {}
+
+
+@peer_event("restart-ice", RestartIce)
+async def restart_ice(peer: Peer, message: RestartIce) -> Json:
+    parameters = await facade.restart_ice(peer.room_id, peer.peer_id, message.transport_id)
+    return {"iceParameters": parameters}
+
+
+@peer_event("get-stats", Nothing)
+async def get_stats(peer: Peer, message: Nothing) -> Json:
+    stats = await facade.peer_stats(peer.room_id, peer.peer_id)
+    return {
+        "transports": stats.transports,
+        "producers": stats.producers,
+        "consumers": stats.consumers,
+    }

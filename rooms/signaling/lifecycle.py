@@ -1,0 +1,40 @@
+"""Starts and stops what signaling does by itself. Both calls may be repeated."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+from django.utils import timezone
+
+from media import events
+from rooms.domain import resuming
+from rooms.signaling import heartbeat, reaper
+from rooms.signaling.db import in_db
+from rooms.signaling.media_events import MediaEvents
+
+_tasks: list[asyncio.Task[None]] = []
+_unsubscribe: list[Callable[[], None]] = []
+
+
+async def startup() -> None:
+    if _tasks:
+        return
+    media_events = MediaEvents()
+    _unsubscribe.append(events.subscribe(media_events.listen))
+    _tasks.extend(
+        asyncio.ensure_future(work) for work in (media_events.run(), reaper.run(), heartbeat.run())
+    )
+    # Connections of an earlier process died with it; its peers get the same
+    # grace as anybody who lost the network.
+    await in_db(resuming.mark_all_disconnected, timezone.now())
+
+
+async def shutdown() -> None:
+    while _unsubscribe:
+        _unsubscribe.pop()()
+    tasks = _tasks.copy()
+    _tasks.clear()
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)

@@ -1,0 +1,1 @@
+"""What clients may say, field by field. Fields that nobody knows are ignored."""

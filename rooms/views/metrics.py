@@ -1,0 +1,38 @@
+"""`/metrics`: what was counted, and what is so at this moment."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+from media import facade
+from media.contracts import MediaError
+from rooms import metrics as gauges
+from rooms.models import Participant
+from rooms.signaling.connections import connections
+from rooms.signaling.db import in_db
+
+
+async def metrics(request: HttpRequest) -> HttpResponse:
+    gauges.connections.set(len(connections))
+    rooms, participants = await in_db(_count_live)
+    gauges.rooms.set(rooms)
+    gauges.participants.set(participants)
+    await _measure_media()
+    return HttpResponse(generate_latest(gauges.registry), content_type=CONTENT_TYPE_LATEST)
+
+
+def _count_live() -> tuple[int, int]:
+    live = Participant.objects.live()
+    return live.values("room").distinct().count(), live.count()
+
+
+async def _measure_media() -> None:
+    try:
+        node = await facade.health()
+    except MediaError:
+        gauges.media_up.set(0)
+        return
+    gauges.media_up.set(not node.problems)
+    for name, gauge in gauges.media.items():
+        gauge.set(getattr(node, name))
