@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from media.install.binary import NAME, runs_here
-from media.install.commands import run
+from media.install.programs import run
 from media.install.errors import InstallError
 from media.install.progress import Progress
 from media.install.schema import COMPILER

@@ -48,7 +48,7 @@ def missing() -> list[str]:
 def _install(workspace: Path, say: Say, force: bool) -> None:
     draft = workspace / "draft"
     draft.mkdir()
-    package = tarball.fetch(cache_dir().parent, say)
+    package = tarball.fetch(cache_dir().parent, workspace, say)
     schema.generate(package, draft / "schema", say)
     found = _find_binary(package, workspace, say, force)
     obtained: Obtained | None = None

@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from media.install.commands import run
+from media.install.programs import run
 from media.install.system_packages import ensure, with_command
 from media.install.tarball import unpack
 from media.mediasoup.version import MEDIASOUP_VERSION

@@ -8,7 +8,7 @@ import subprocess
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from media.install.commands import run
+from media.install.programs import run
 from media.install.errors import InstallError
 
 

@@ -6,11 +6,10 @@ import hashlib
 import os
 import shutil
 import tarfile
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from media.install.commands import run
+from media.install.programs import run
 from media.install.download import DownloadError, download
 from media.install.errors import InstallError
 from media.mediasoup.version import MEDIASOUP_VERSION
@@ -22,8 +21,8 @@ _NAME = f"mediasoup-{MEDIASOUP_VERSION}.tgz"
 _REGISTRY_URL = f"https://registry.npmjs.org/mediasoup/-/{_NAME}"
 
 
-def fetch(folder: Path, say: Callable[[str], None]) -> Path:
-    """The package, from `folder` when it is there already, else from npm.
+def fetch(folder: Path, workspace: Path, say: Callable[[str], None]) -> Path:
+    """The package, from `folder` when it is there already, else from npm by way of `workspace`.
 
     Raises `InstallError`; what has another checksum never enters `folder`.
     """
@@ -31,14 +30,13 @@ def fetch(folder: Path, say: Callable[[str], None]) -> Path:
     if kept.is_file() and _sha256(kept) == TARBALL_SHA256:
         return kept
     say(f"Fetching mediasoup {MEDIASOUP_VERSION} from npm")
-    with tempfile.TemporaryDirectory(prefix=f"{_NAME}.tmp-", dir=folder) as temporary:
-        fetched = _from_npm(Path(temporary))
-        if (found := _sha256(fetched)) != TARBALL_SHA256:
-            raise InstallError(
-                f"{_NAME} is not what it should be, and was not used.\n"
-                f"  expected sha256 {TARBALL_SHA256}\n  got             {found}"
-            )
-        os.replace(fetched, kept)
+    fetched = _from_npm(workspace)
+    if (found := _sha256(fetched)) != TARBALL_SHA256:
+        raise InstallError(
+            f"{_NAME} is not what it should be, and was not used.\n"
+            f"  expected sha256 {TARBALL_SHA256}\n  got             {found}"
+        )
+    os.replace(fetched, kept)
     return kept
 
 

@@ -11,52 +11,61 @@ from media.install.errors import InstallError
 from media.tests.install.conftest import Machine, pack
 
 
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "downloads").mkdir()
+    return tmp_path / "downloads"
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Path:
+    (tmp_path / "workspace").mkdir()
+    return tmp_path / "workspace"
+
+
 def test_another_checksum_is_refused_and_the_folder_untouched(
-    machine: Machine, tmp_path: Path
+    machine: Machine, folder: Path, workspace: Path
 ) -> None:
-    folder = tmp_path / "downloads"
-    folder.mkdir()
     machine.monkeypatch.setattr(tarball, "TARBALL_SHA256", "0" * 64)
 
     with pytest.raises(InstallError, match=r"is not what it should be, and was not used\.\n"):
-        tarball.fetch(folder, machine.say)
+        tarball.fetch(folder, workspace, machine.say)
 
     assert list(folder.iterdir()) == []
 
 
-def test_what_is_kept_is_not_fetched_again(machine: Machine, tmp_path: Path) -> None:
-    first = tarball.fetch(tmp_path, machine.say)
+def test_what_is_kept_is_not_fetched_again(machine: Machine, folder: Path, workspace: Path) -> None:
+    first = tarball.fetch(folder, workspace, machine.say)
 
-    assert tarball.fetch(tmp_path, machine.say) == first
+    assert tarball.fetch(folder, workspace, machine.say) == first
     assert len(machine.runs_of("npm")) == 1
 
 
-def test_a_damaged_one_is_fetched_again(machine: Machine, tmp_path: Path) -> None:
-    kept = tarball.fetch(tmp_path, machine.say)
+def test_a_damaged_one_is_fetched_again(machine: Machine, folder: Path, workspace: Path) -> None:
+    kept = tarball.fetch(folder, workspace, machine.say)
     whole = kept.read_bytes()
     kept.write_bytes(whole[:-1])
 
-    assert tarball.fetch(tmp_path, machine.say).read_bytes() == whole
+    assert tarball.fetch(folder, workspace, machine.say).read_bytes() == whole
     assert len(machine.runs_of("npm")) == 2
 
 
-def test_without_npm_the_public_registry_is_asked(machine: Machine, tmp_path: Path) -> None:
+def test_without_npm_the_public_registry_is_asked(
+    machine: Machine, folder: Path, workspace: Path, tmp_path: Path
+) -> None:
     machine.monkeypatch.setenv("PATH", "/nowhere")
     machine.monkeypatch.setattr(tarball, "_REGISTRY_URL", f"file://{tmp_path}/npm.tgz")
-    folder = tmp_path / "downloads"
-    folder.mkdir()
-
-    kept = tarball.fetch(folder, machine.say)
+    kept = tarball.fetch(folder, workspace, machine.say)
 
     assert kept.read_bytes() == (tmp_path / "npm.tgz").read_bytes()
     assert machine.runs_of("npm") == []
 
 
-def test_npm_that_fails_says_why(machine: Machine, tmp_path: Path) -> None:
+def test_npm_that_fails_says_why(machine: Machine, folder: Path, workspace: Path) -> None:
     machine.program("npm", "echo E404 no such package; exit 1")
 
     with pytest.raises(InstallError) as caught:
-        tarball.fetch(tmp_path, machine.say)
+        tarball.fetch(folder, workspace, machine.say)
 
     assert str(caught.value) == "npm failed with exit code 1:\nE404 no such package"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from media.install.commands import run
+from media.install.programs import run
 from media.install.errors import InstallError
 
 
