@@ -29,7 +29,7 @@ lint: tools node-modules ## Check style, types and who imports whom
 	check $(IN_VENV)/ruff check .; \
 	check $(IN_VENV)/ruff format --check .; \
 	check $(IN_VENV)/mypy jbcalling rooms media deploy manage.py; \
-	check $(IN_VENV)/lint-imports; \
+	check $(IN_VENV)/lint-imports --no-logo; \
 	check npm --prefix $(FRONTEND) --silent run lint; \
 	check npm --prefix $(FRONTEND) --silent run typecheck; \
 	exit $$status

@@ -10,8 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from media.install.binary import NAME, runs_here
-from media.install.programs import run
 from media.install.errors import InstallError
+from media.install.programs import run
 from media.install.progress import Progress
 from media.install.schema import COMPILER
 from media.install.system_packages import ensure, with_command, with_library

@@ -8,8 +8,8 @@ import subprocess
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from media.install.programs import run
 from media.install.errors import InstallError
+from media.install.programs import run
 
 
 @dataclass(frozen=True)

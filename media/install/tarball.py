@@ -9,9 +9,9 @@ import tarfile
 from collections.abc import Callable
 from pathlib import Path
 
-from media.install.programs import run
 from media.install.download import DownloadError, download
 from media.install.errors import InstallError
+from media.install.programs import run
 from media.mediasoup.version import MEDIASOUP_VERSION
 
 # Belongs to MEDIASOUP_VERSION and changes with it.

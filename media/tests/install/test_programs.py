@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from media.install.programs import run
 from media.install.errors import InstallError
+from media.install.programs import run
 
 
 def test_lines_are_passed_on_as_they_come() -> None:
