@@ -94,4 +94,6 @@ class NodeHealth:
     peers: int
     producers: int
     consumers: int
+    # As the workers themselves count them; the rest is this node's own book-keeping.
+    transports: int
     problems: list[str] = field(default_factory=list)

@@ -60,6 +60,7 @@ class MediaNode:
                 await self._close_if_empty(room)
 
     async def health(self) -> NodeHealth:
+        transports = await self.pool.transports()
         peers = [peer for room in self.rooms.values() for peer in room.peers.values()]
         return NodeHealth(
             node=self.settings.name,
@@ -70,7 +71,12 @@ class MediaNode:
             peers=len(peers),
             producers=sum(len(peer.producers) for peer in peers),
             consumers=sum(len(peer.consumers) for peer in peers),
-            problems=await self.pool.problems(),
+            transports=sum(count or 0 for count in transports),
+            problems=[
+                f"worker {index} does not answer"
+                for index, count in enumerate(transports)
+                if count is None
+            ],
         )
 
     async def _place(self, room_id: str) -> RoomSession:

@@ -12,7 +12,6 @@ from media.pool.slot import WorkerSlot
 
 # A dead worker is back in a fraction of this.
 _WAIT_FOR_WORKER = 3.0
-_ANSWER_WITHIN = 1.0
 
 
 class WorkerPool:
@@ -57,11 +56,6 @@ class WorkerPool:
             except TimeoutError:
                 raise MediaError("media_unavailable", "no media worker is running") from None
 
-    async def problems(self) -> list[str]:
-        """What is wrong, one line for each worker that does not answer."""
-        answers = await asyncio.gather(*(slot.responds(_ANSWER_WITHIN) for slot in self.slots))
-        return [
-            f"worker {slot.index} does not answer"
-            for slot, answered in zip(self.slots, answers, strict=True)
-            if not answered
-        ]
+    async def transports(self) -> list[int | None]:
+        """How many transports each worker holds; `None` for one that does not answer."""
+        return list(await asyncio.gather(*(slot.transports() for slot in self.slots)))

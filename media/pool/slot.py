@@ -8,7 +8,6 @@ import time
 from collections.abc import Callable
 
 from media.mediasoup import (
-    ClosedError,
     ListenInfo,
     MediasoupError,
     RequestRefused,
@@ -22,6 +21,8 @@ from media.pool.ports import Ports
 from media.pool.settings import NodeSettings
 
 logger = logging.getLogger(__name__)
+
+_ANSWER_WITHIN = 1.0
 
 
 class WorkerSlot:
@@ -136,12 +137,12 @@ class WorkerSlot:
         if worker is not None:
             await worker.close()
 
-    async def responds(self, timeout: float) -> bool:
-        """Whether the worker answers a request within `timeout` seconds."""
-        if self.worker is None:
-            return False
+    async def transports(self) -> int | None:
+        """How many transports the worker says it holds; `None` when it does not answer."""
+        if self.server is None:
+            return None
         try:
-            await asyncio.wait_for(self.worker.resource_usage(), timeout)
-        except (TimeoutError, ClosedError, MediasoupError):
-            return False
-        return True
+            async with asyncio.timeout(_ANSWER_WITHIN):
+                return len((await self.server.dump()).web_rtc_transport_ids)
+        except (TimeoutError, MediasoupError):
+            return None

@@ -1,0 +1,69 @@
+"""Real people's ends of a call: headless Chromium pages on the real call page."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from playwright.async_api import Browser, Page, async_playwright
+
+CHROMIUM = "/usr/bin/chromium"
+_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--use-fake-ui-for-media-stream",
+    "--use-fake-device-for-media-stream",
+]
+
+# Every remote camera and microphone decodes more than `before` says.
+_GROWING = """
+async ({peers, before}) => {
+  const stats = await window.jbcalling.call.stats();
+  const now = {};
+  for (const s of stats) {
+    now[s.peerId + '/' + s.source] =
+      s.kind === 'video' ? s.framesDecoded : s.totalSamplesReceived - (s.concealedSamples ?? 0);
+  }
+  const entries = Object.entries(now).filter(([, value]) => value > 0);
+  if (before === null) return entries.length === 2 * peers ? now : null;
+  return Object.keys(before).length === entries.length
+    && entries.every(([key, value]) => value > before[key]);
+}
+"""
+
+
+@asynccontextmanager
+async def chromium() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=_FLAGS)
+        try:
+            yield browser
+        finally:
+            await browser.close()
+
+
+async def join(browser: Browser, url: str, name: str) -> Page:
+    """Open a room's page in a browser profile of its own, type a name, press Join."""
+    page = await (await browser.new_context()).new_page()
+    await page.goto(url)
+    await page.get_by_label("Your name").fill(name)
+    await page.get_by_role("button", name="Join", exact=True).click()
+    await page.get_by_label("Leave call").wait_for()
+    return page
+
+
+async def sees_and_hears(page: Page, peers: int) -> None:
+    """Wait until the page decodes growing video and audio of `peers` others."""
+    first: Any = await page.wait_for_function(
+        _GROWING, arg={"peers": peers, "before": None}, timeout=15_000, polling=100
+    )
+    before = await first.json_value()
+    await page.wait_for_function(
+        _GROWING, arg={"peers": peers, "before": before}, timeout=15_000, polling=100
+    )

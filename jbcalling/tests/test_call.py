@@ -1,0 +1,38 @@
+"""The main job: people on the call page see and hear each other."""
+
+from __future__ import annotations
+
+import asyncio
+
+from jbcalling.tests.bot import Bot
+from jbcalling.tests.browser import chromium, join, sees_and_hears
+from jbcalling.tests.running import RunningServer, command_of, descendants
+
+
+async def test_two_browsers_see_and_hear_each_other(server: RunningServer) -> None:
+    async with chromium() as browser:
+        ann = await join(browser, f"{server.url}/r/demo/", "Ann")
+        ben = await join(browser, f"{server.url}/r/demo/", "Ben")
+        await asyncio.gather(sees_and_hears(ann, 1), sees_and_hears(ben, 1))
+        assert await ann.locator("[data-peer-id]").get_by_text("Ben").count() == 1
+        running = [command_of(pid) for pid in descendants(server.pid)]
+        assert len(running) == 2
+        assert all("mediasoup-worker" in command for command in running)
+
+        await ben.get_by_label("Leave call").click()
+        await ann.get_by_text("Ben").first.wait_for(state="detached")
+
+
+async def test_a_bot_and_a_browser_see_and_hear_each_other(server: RunningServer) -> None:
+    bot = Bot()
+    async with chromium() as browser:
+        page = await join(browser, f"{server.url}/r/demo/", "Ann")
+        await bot.join(server.url, "demo", "Bot")
+        try:
+            ann = await page.evaluate("window.jbcalling.call.getSnapshot().self.peerId")
+            async with asyncio.timeout(20):
+                await bot.received(ann, "video", 30)
+                await bot.received(ann, "audio", 50)
+            await sees_and_hears(page, 1)
+        finally:
+            await bot.close()
