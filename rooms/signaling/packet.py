@@ -23,6 +23,10 @@ _EVENTS = (packet.EVENT, packet.BINARY_EVENT)
 class LenientPacket(packet.Packet):  # type: ignore[misc]
     """A packet that never refuses to be decoded."""
 
+    packet_type: int
+    id: int | None
+    data: Any
+
     def __init__(self, *args: Any, encoded_packet: str | bytes | None = None, **kwargs: Any):
         super().__init__(*args, **kwargs)
         if encoded_packet is not None:

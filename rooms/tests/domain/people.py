@@ -1,0 +1,25 @@
+"""Short ways to people in rooms, for tests."""
+
+from __future__ import annotations
+
+from rooms.domain import joining
+from rooms.domain.access import Visitor
+from rooms.domain.joining import JoinRequest
+from rooms.domain.outcome import Json
+from rooms.models.participant import new_peer_id
+
+ROOM = "demo"
+GUEST = Visitor()
+
+
+def request(
+    name: str = "Ada", room: str = ROOM, password: str | None = None, visitor: Visitor = GUEST
+) -> JoinRequest:
+    return JoinRequest(room, name, password, visitor)
+
+
+def enter(asked: JoinRequest | None = None) -> Json:
+    """Join as a client would; returns what it is told."""
+    asked = asked or request()
+    peer_id = new_peer_id()
+    return joining.join(asked, peer_id, f"sid-{peer_id}", joining.check(asked)).data

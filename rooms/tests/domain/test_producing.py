@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+import pytest
+
+from rooms.domain import answers, producing
+from rooms.domain.answers import Request
+from rooms.domain.errors import DomainError
+from rooms.domain.outcome import Entry, Outcome
+from rooms.domain.producing import NewProducer
+from rooms.models import JournalEvent, Producer
+from rooms.tests.domain.people import ROOM, enter, request
+
+pytestmark = pytest.mark.django_db
+
+CAMERA = NewProducer("p1", "video", "camera", False)
+CAMERA_FIELDS = {"producerId": "p1", "kind": "video", "source": "camera", "paused": False}
+
+
+def test_a_new_producer_is_written_down_and_told() -> None:
+    ada = enter()["peerId"]
+    outcome = producing.add(ROOM, ada, CAMERA, Request(ada, "produce", "r1"))
+    assert outcome == Outcome(
+        {"producerId": "p1"},
+        (Entry("producer-added", {"seq": 2, "peerId": ada, "producer": CAMERA_FIELDS}),),
+    )
+    assert Producer.objects.get().participant_id == ada
+    assert answers.find(Request(ada, "produce", "r1")) == {"ok": True, "data": outcome.data}
+
+
+def test_whoever_left_produces_nothing() -> None:
+    enter()
+    with pytest.raises(DomainError) as refusal:
+        producing.add(ROOM, "somebody else", CAMERA, None)
+    assert refusal.value.code == "not_joined"
+    assert Producer.objects.count() == 0
+
+
+def test_pausing_is_told_when_it_changes_something() -> None:
+    ada = enter()["peerId"]
+    producing.add(ROOM, ada, CAMERA, None)
+    paused = {**CAMERA_FIELDS, "paused": True}
+    assert producing.set_paused(ROOM, ada, "p1", True).entries == (
+        Entry("producer-updated", {"seq": 3, "peerId": ada, "producer": paused}),
+    )
+    assert producing.set_paused(ROOM, ada, "p1", True) == Outcome()
+    assert producing.set_paused(ROOM, ada, "p1", False).entries == (
+        Entry("producer-updated", {"seq": 4, "peerId": ada, "producer": CAMERA_FIELDS}),
+    )
+    assert JournalEvent.objects.count() == 4
+
+
+def test_closing_is_told_and_the_row_goes() -> None:
+    ada = enter()["peerId"]
+    producing.add(ROOM, ada, CAMERA, None)
+    assert producing.remove(ROOM, ada, "p1").entries == (
+        Entry("producer-removed", {"seq": 3, "peerId": ada, "producer": CAMERA_FIELDS}),
+    )
+    assert Producer.objects.count() == 0
+
+
+def test_nobody_touches_what_is_not_theirs() -> None:
+    ada = enter(request("Ada"))["peerId"]
+    grace = enter(request("Grace"))["peerId"]
+    producing.add(ROOM, ada, CAMERA, None)
+    for attempt in (
+        lambda: producing.require(ROOM, grace, "p1"),
+        lambda: producing.set_paused(ROOM, grace, "p1", True),
+        lambda: producing.remove(ROOM, grace, "p1"),
+    ):
+        with pytest.raises(DomainError) as refusal:
+            attempt()
+        assert refusal.value.code == "not_found"
+    producing.require(ROOM, ada, "p1")
+    assert Producer.objects.get().paused is False
+
+
+def test_lost_producers_go_and_newer_ones_stay() -> None:
+    ada = enter(request("Ada"))["peerId"]
+    grace = enter(request("Grace"))["peerId"]
+    producing.add(ROOM, ada, CAMERA, None)
+    producing.add(ROOM, grace, NewProducer("p2", "audio", "microphone", True), None)
+    producing.add(ROOM, ada, NewProducer("p3", "video", "camera", False), None)
+    entries = producing.remove_lost(ROOM, ("p1", "p2", "gone before")).entries
+    assert [(e.event, e.payload["seq"], e.payload["peerId"]) for e in entries] == [
+        ("producer-removed", 6, ada),
+        ("producer-removed", 7, grace),
+    ]
+    assert list(Producer.objects.values_list("pk", flat=True)) == ["p3"]
+
+
+def test_fresh_transports_end_what_the_peer_sent() -> None:
+    ada = enter(request("Ada"))["peerId"]
+    grace = enter(request("Grace"))["peerId"]
+    producing.add(ROOM, ada, CAMERA, None)
+    producing.add(ROOM, grace, NewProducer("p2", "audio", "microphone", True), None)
+    entries = producing.remove_all_of(ROOM, ada).entries
+    assert [entry.payload["producer"]["producerId"] for entry in entries] == ["p1"]
+    assert list(Producer.objects.values_list("pk", flat=True)) == ["p2"]
