@@ -60,13 +60,15 @@ export class LocalMedia {
   start(): Promise<void> {
     return this.#inTurn(async () => {
       const { microphone, camera } = this.state.getSnapshot();
-      try {
-        const request = { microphone: microphone.deviceId, camera: camera.deviceId };
-        for (const track of await this.#capture(request)) this.#adopt(track);
-      } catch {
-        // One that is missing or refused must not cost the other.
-        await this.#acquire("microphone");
-        await this.#acquire("camera");
+      if (!microphone.track && !camera.track) {
+        try {
+          const request = { microphone: microphone.deviceId, camera: camera.deviceId };
+          for (const track of await this.#capture(request)) this.#adopt(track);
+        } catch {
+          // One that is missing or refused must not cost the other.
+          await this.#acquire("microphone");
+          await this.#acquire("camera");
+        }
       }
       await this.#listDevices();
     });
