@@ -1,22 +1,14 @@
 """Integers with the widths the schema gives them, as annotations.
 
-To a type checker they are plain `int`; `wire` and `messages` read the range
-and refuse a number outside it before it could reach the packer.
+To a type checker they are plain `int`; the converters read the range and
+refuse a number outside it before it could reach the packer.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated
 
-
-@dataclass(frozen=True, slots=True)
-class IntRange:
-    """Both ends included."""
-
-    low: int
-    high: int
-
+from media.mediasoup.shapes import IntRange
 
 Int8 = Annotated[int, IntRange(-(2**7), 2**7 - 1)]
 Int16 = Annotated[int, IntRange(-(2**15), 2**15 - 1)]

@@ -28,10 +28,12 @@ def ensure() -> None:
     try:
         found = (folder / "VERSION").read_text().strip()
     except OSError:
-        raise SchemaMissing(f"the mediasoup schema is not installed in {folder}: {_REMEDY}") from None
+        raise SchemaMissing(
+            f"the mediasoup schema is not installed in {folder}: {_REMEDY}"
+        ) from None
     if found != MEDIASOUP_VERSION:
         raise SchemaMissing(
-            f"the mediasoup schema in {folder} is of version {found}, not {MEDIASOUP_VERSION}: {_REMEDY}"
+            f"the schema in {folder} is of {found}, not of {MEDIASOUP_VERSION}: {_REMEDY}"
         )
     sys.path.append(str(folder))
 

@@ -1,0 +1,1 @@
+"""The worker's FlatBuffers messages: dataclasses in, bytes out, and the other way."""

@@ -1,0 +1,117 @@
+"""A router: where the producers of a room meet its consumers."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+
+from media.mediasoup.channel import Channel
+from media.mediasoup.dumps import RouterDump, WebRtcTransportDump
+from media.mediasoup.errors import InvalidParameters
+from media.mediasoup.listen import ListenInfo
+from media.mediasoup.messages import bodies
+from media.mediasoup.messages.envelope import Response
+from media.mediasoup.observers import ActiveSpeakerObserver, AudioLevelObserver
+from media.mediasoup.ortc.consuming import can_consume
+from media.mediasoup.producer import Producer
+from media.mediasoup.resource import Resource, nothing
+from media.mediasoup.rtp import RtpCapabilities
+from media.mediasoup.web_rtc_server import WebRtcServer
+from media.mediasoup.web_rtc_transport import WebRtcTransport
+
+
+class Router(Resource):
+    """Made by `Worker.create_router`; forwards RTP between its transports.
+
+    `rtp_capabilities` are what its clients are told and load into their device.
+    """
+
+    _children_cause = "router-closed"
+
+    def __init__(
+        self, id: str, channel: Channel, worker: Resource, rtp_capabilities: RtpCapabilities
+    ) -> None:
+        super().__init__(id, channel, worker)
+        self.rtp_capabilities = rtp_capabilities
+        self._producers: dict[str, Producer] = {}
+
+    async def dump(self) -> RouterDump:
+        return await self._request("ROUTER_DUMP", read=lambda answer: answer.body(RouterDump))
+
+    async def create_web_rtc_transport(
+        self,
+        *,
+        web_rtc_server: WebRtcServer | None = None,
+        listen_infos: Sequence[ListenInfo] | None = None,
+        enable_udp: bool = True,
+        enable_tcp: bool = True,
+        prefer_udp: bool = False,
+        prefer_tcp: bool = False,
+        initial_available_outgoing_bitrate: int = 600_000,
+        ice_consent_timeout: int = 30,
+    ) -> WebRtcTransport:
+        """One end of a WebRTC connection, on a server's sockets or on sockets of its own.
+
+        The bitrate is in bits per second, the time-out in seconds (0: none).
+        Raises InvalidParameters unless exactly one place to listen is given.
+        """
+        listen: bodies.ListenServer | bodies.ListenIndividual
+        if web_rtc_server and listen_infos is None:
+            method = "ROUTER_CREATE_WEBRTCTRANSPORT_WITH_SERVER"
+            listen = bodies.ListenServer(web_rtc_server.id)
+        elif listen_infos is not None and not web_rtc_server:
+            method = "ROUTER_CREATE_WEBRTCTRANSPORT"
+            listen = bodies.ListenIndividual(tuple(listen_infos))
+        else:
+            raise InvalidParameters("give either web_rtc_server or listen_infos")
+        options = bodies.WebRtcTransportOptions(
+            base=bodies.TransportOptions(
+                initial_available_outgoing_bitrate=initial_available_outgoing_bitrate
+            ),
+            listen=listen,
+            enable_udp=enable_udp,
+            enable_tcp=enable_tcp,
+            prefer_udp=prefer_udp,
+            prefer_tcp=prefer_tcp,
+            ice_consent_timeout=ice_consent_timeout,
+        )
+        transport = WebRtcTransport(str(uuid.uuid4()), self._channel, self, web_rtc_server)
+
+        def adopt(response: Response) -> None:
+            transport._adopt(response.body(WebRtcTransportDump))
+
+        body = bodies.CreateWebRtcTransport(transport.id, options)
+        await self._create(transport, method, body, adopt)
+        return transport
+
+    async def create_active_speaker_observer(self, interval: int = 300) -> ActiveSpeakerObserver:
+        """Tells who speaks, every `interval` milliseconds when that changed."""
+        observer = ActiveSpeakerObserver(str(uuid.uuid4()), self._channel, self)
+        options = bodies.ActiveSpeakerObserverOptions(interval)
+        body = bodies.CreateActiveSpeakerObserver(observer.id, options)
+        await self._create(observer, "ROUTER_CREATE_ACTIVESPEAKEROBSERVER", body, nothing)
+        return observer
+
+    async def create_audio_level_observer(
+        self, max_entries: int = 1, threshold: int = -80, interval: int = 1000
+    ) -> AudioLevelObserver:
+        """Tells the volumes of the `max_entries` loudest above `threshold` dBov (-127 to 0)."""
+        if not -127 <= threshold <= 0:
+            raise InvalidParameters("threshold must be from -127 to 0 dBov")
+        if max_entries < 1:
+            raise InvalidParameters("max_entries must be at least 1")
+        observer = AudioLevelObserver(str(uuid.uuid4()), self._channel, self)
+        options = bodies.AudioLevelObserverOptions(max_entries, threshold, interval)
+        body = bodies.CreateAudioLevelObserver(observer.id, options)
+        await self._create(observer, "ROUTER_CREATE_AUDIOLEVELOBSERVER", body, nothing)
+        return observer
+
+    def can_consume(self, producer_id: str, rtp_capabilities: RtpCapabilities) -> bool:
+        """Whether an end with `rtp_capabilities` can receive it; False for an unknown producer."""
+        producer = self._producers.get(producer_id)
+        return producer is not None and can_consume(
+            producer.consumable_rtp_parameters, rtp_capabilities
+        )
+
+    def _closing(self) -> tuple[str, str, object]:
+        return "WORKER_CLOSE_ROUTER", "", bodies.CloseRouter(self.id)
