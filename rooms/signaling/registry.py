@@ -36,6 +36,11 @@ def route(event: str) -> Route | None:
     return _routes.get(event)
 
 
+def events() -> frozenset[str]:
+    """The names of all events that clients may send."""
+    return frozenset(_routes)
+
+
 def connection_event(
     name: str, model: type[M]
 ) -> Callable[[ConnectionHandler[M]], ConnectionHandler[M]]:

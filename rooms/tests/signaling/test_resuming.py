@@ -1,0 +1,133 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+
+from media import facade
+from rooms.domain import resuming
+from rooms.models import Participant
+from rooms.signaling import heartbeat, lifecycle, reaper
+from rooms.signaling.connections import connections
+from rooms.signaling.db import in_db
+from rooms.tests.signaling.conftest import Connect
+from rooms.tests.signaling.rtp import microphone
+
+
+async def test_whoever_does_not_come_back_is_timed_out(connect: Connect) -> None:
+    ada, grace = await connect(), await connect()
+    await ada.data("join-room", roomId="demo", name="Ada")
+    peer_id = (await grace.data("join-room", roomId="demo", name="Grace"))["peerId"]
+    await grace.vanish()
+    left = await ada.heard("peer-left")
+    assert left == {"seq": 3, "peerId": peer_id, "reason": "timed-out"}
+    gone = await in_db(Participant.objects.get, pk=peer_id)
+    assert (gone.left_reason, gone.left_at is None) == ("timed-out", False)
+    await reaper.tick()
+    assert (await facade.health()).peers == 1
+
+
+async def test_coming_back_in_time_and_hearing_what_was_missed(
+    connect: Connect, settings: Any
+) -> None:
+    settings.ROOMS_GRACE_SECONDS = 60
+    ada, grace = await connect(), await connect()
+    here = await ada.data("join-room", roomId="demo", name="Ada")
+    await grace.data("join-room", roomId="demo", name="Grace")
+    await ada.vanish()
+    await reaper.tick()
+    waiting = await in_db(Participant.objects.get, pk=here["peerId"])
+    assert waiting.disconnected_at is not None
+    said = await grace.data("send-message", text="are you there?")
+
+    back = await connect()
+    resumed = await back.data("resume-room", resumeToken=here["resumeToken"], lastSeq=here["seq"])
+    assert (resumed["status"], resumed["seq"], resumed["mediaAlive"]) == ("resumed", 3, True)
+    assert [event["event"] for event in resumed["events"]] == ["peer-joined", "message"]
+    assert resumed["events"][1]["payload"] == await grace.heard("message")
+    assert said["seq"] == 3
+    await grace.data("send-message", text="welcome back")
+    assert (await back.heard("message"))["message"]["text"] == "welcome back"
+    assert "peer-left" not in grace.names()
+    produced = await back.data("produce", **microphone(here["sendTransport"]["transportId"]))
+    assert set(produced) == {"producerId"}
+
+
+async def test_a_connection_not_yet_known_to_be_dead_makes_way(connect: Connect) -> None:
+    ada = await connect()
+    here = await ada.data("join-room", roomId="demo", name="Ada")
+    back = await connect()
+    payload = {"resumeToken": here["resumeToken"], "lastSeq": 1}
+    resumed = await back.ask("resume-room", payload)
+    assert resumed["ok"]
+    await ada.closed.wait()
+    assert await back.ask("resume-room", payload) == resumed
+    await reaper.tick()
+    peer = await in_db(Participant.objects.get)
+    assert (peer.disconnected_at, peer.left_at) == (None, None)
+    assert await back.data("send-message", text="still here") == {
+        "messageId": (await back.heard("message"))["message"]["messageId"],
+        "seq": 2,
+    }
+
+
+async def test_resuming_without_media(connect: Connect, settings: Any) -> None:
+    settings.ROOMS_GRACE_SECONDS = 60
+    ada = await connect()
+    here = await ada.data("join-room", roomId="demo", name="Ada")
+    await ada.vanish()
+    await facade.close_peer("demo", here["peerId"])
+    back = await connect()
+    resumed = await back.data("resume-room", resumeToken=here["resumeToken"], lastSeq=1)
+    assert resumed == {"status": "resumed", "seq": 1, "events": [], "mediaAlive": False}
+
+
+async def test_resuming_what_is_over(connect: Connect) -> None:
+    ada, other = await connect(), await connect()
+    here = await ada.data("join-room", roomId="demo", name="Ada")
+    payload = {"resumeToken": here["resumeToken"], "lastSeq": 1}
+    await other.data("join-room", roomId="demo", name="Other")
+    assert await other.code("resume-room", **payload) == "already_joined"
+    await ada.data("leave-room")
+    assert await ada.code("resume-room", **payload) == "resume_expired"
+    assert await ada.code("resume-room", resumeToken="nonsense", lastSeq=1) == "resume_expired"
+
+
+async def test_get_events(connect: Connect) -> None:
+    ada = await connect()
+    assert await ada.code("get-events", afterSeq=0) == "not_joined"
+    await ada.data("join-room", roomId="demo", name="Ada")
+    await ada.data("send-message", text="hello")
+    answer = await ada.data("get-events", afterSeq=1)
+    assert answer == {
+        "seq": 2,
+        "events": [{"event": "message", "payload": await ada.heard("message")}],
+    }
+    assert await ada.data("get-events", afterSeq=2) == {"seq": 2, "events": []}
+
+
+async def test_a_quiet_room_is_told_its_head(connect: Connect) -> None:
+    ada = await connect()
+    await ada.data("join-room", roomId="demo", name="Ada")
+    await heartbeat.beat("demo")
+    assert await ada.heard("room-seq") == {"seq": 1}
+
+
+async def test_peers_of_an_earlier_process_get_the_same_grace(
+    connect: Connect, settings: Any
+) -> None:
+    settings.ROOMS_GRACE_SECONDS = 60
+    ada = await connect()
+    here = await ada.data("join-room", roomId="demo", name="Ada")
+    await lifecycle.shutdown()
+    await ada.vanish()
+    assert [lost.peer_id for lost in connections.take_lost()] == [here["peerId"]]
+    before = timezone.now()
+    await lifecycle.startup()
+    peer = await in_db(Participant.objects.get)
+    assert peer.disconnected_at is not None
+    assert peer.disconnected_at >= before
+    assert await in_db(resuming.overdue, before) == []
+    back = await connect()
+    resumed = await back.data("resume-room", resumeToken=here["resumeToken"], lastSeq=1)
+    assert resumed["events"] == []
