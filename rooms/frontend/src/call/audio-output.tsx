@@ -58,5 +58,5 @@ function Sound({ remote, speakerId, onBlocked }: SoundProps) {
     // A speaker that is no longer plugged in leaves the sound where it was.
     if (speakerId !== null) element.current?.setSinkId(speakerId).catch(() => undefined);
   }, [speakerId]);
-  return <audio ref={element} autoPlay data-peer-id={remote.peerId} />;
+  return <audio ref={element} autoPlay />;
 }

@@ -28,8 +28,8 @@ export function useConfig(): CallConfig {
 
 /** A part of the call's state; the component is drawn again only when that part changes. */
 export function useCallState<T>(select: (state: CallState) => T): T {
-  const { state } = useCall();
-  return useSyncExternalStore(state.subscribe, () => select(state.getSnapshot()));
+  const { subscribe, getSnapshot } = useCall();
+  return useSyncExternalStore(subscribe, () => select(getSnapshot()));
 }
 
 /** A part of the state of this page's own microphone, camera and screen. */

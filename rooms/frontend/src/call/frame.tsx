@@ -9,6 +9,8 @@ import "./tile.css";
 
 interface FrameProps {
   peerId: string;
+  /** Marks the tile as somebody else's. */
+  remote?: boolean;
   name: string;
   /** What the label says, when it is not the name. */
   label?: string;
@@ -28,12 +30,12 @@ interface FrameProps {
 
 /** What the tiles of all people have in common. */
 export function Frame(props: FrameProps) {
-  const { ref, peerId, name, label = name, className, style, video } = props;
+  const { ref, peerId, remote, name, label = name, className, style, video } = props;
   const { hasPicture, muted, speaking, level, handRaised, quality = "good" } = props;
   return (
     <div
       ref={ref}
-      data-peer-id={peerId}
+      data-peer-id={remote ? peerId : undefined}
       className={classNames("frame", className, speaking && "frame--speaking")}
       style={{ ...style, "--level": muted ? 0 : level } as CSSProperties}
     >

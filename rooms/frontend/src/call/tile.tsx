@@ -23,6 +23,7 @@ export function Tile({ peerId, style }: { peerId: string; style?: CSSProperties 
     <Frame
       ref={frame}
       peerId={peerId}
+      remote
       name={peer.name}
       className="tile"
       style={style}

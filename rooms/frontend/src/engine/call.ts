@@ -30,14 +30,17 @@ export interface CallOptions {
  * One call, without a screen: joins a room, sends what the local media offer, receives the
  * others, and keeps all of it through lost connections and lost media servers.
  *
- * `state` is all that a screen shows; `notices` are things to mention in passing.
+ * `getSnapshot` gives all that a screen shows and `subscribe` tells of its changes; `notices`
+ * are things to mention in passing.
  */
 export class Call {
   readonly roomId: string;
-  readonly state = new Store<CallState>(INITIAL_STATE);
   readonly notices = new Emitter<Notice>();
   readonly local: LocalMedia;
   readonly visibility: Visibility;
+  readonly #state = new Store<CallState>(INITIAL_STATE);
+  readonly getSnapshot = this.#state.getSnapshot;
+  readonly subscribe = this.#state.subscribe;
   readonly #signaling: Signaling;
   readonly #journal: Journal;
   readonly #membership: Membership;
@@ -57,7 +60,7 @@ export class Call {
       signaling,
       journal: this.#journal,
       onJoined: (joined, name) => this.#enter(joined, name),
-      onWaiting: () => this.state.set({ phase: "waiting" }),
+      onWaiting: () => this.#state.set({ phase: "waiting" }),
       onResumed: (mediaAlive) => this.#media.resume(mediaAlive),
       onRefused: (error) => this.#end("failed", error instanceof Error ? error.message : ""),
     });
@@ -71,16 +74,16 @@ export class Call {
           this.notices.emit({ kind: "sending-failed", source });
         },
         onTrack: ({ consumerId, peerId, kind, source, producerPaused }, track) =>
-          this.state.update((state) =>
+          this.#state.update((state) =>
             withTrack(state, { consumerId, peerId, kind, source, track, paused: producerPaused, score: 10 }),
           ),
         onTrackClosed: (consumerId) => this.#dropTrack(consumerId),
       },
       onStatus: (media) => {
-        this.state.set({ media });
+        this.#state.set({ media });
         if (media !== "ready") return;
         // Until now the last pictures of the lost session were still shown.
-        this.state.update((state) => keepTracks(state, (track) => this.#receives(track.consumerId)));
+        this.#state.update((state) => keepTracks(state, (track) => this.#receives(track.consumerId)));
         this.visibility.renew();
       },
       onNotJoined: () => void this.#membership.rejoin(),
@@ -90,8 +93,8 @@ export class Call {
         consumers: consumers.filter(({ consumerId }) => this.#receives(consumerId)),
       });
     });
-    this.state.set({ connected: signaling.connected });
-    signaling.connection.on((connected) => this.state.set({ connected }));
+    this.#state.set({ connected: signaling.connected });
+    signaling.connection.on((connected) => this.#state.set({ connected }));
     local.lost.on((source) => this.notices.emit({ kind: "device-lost", source }));
     local.state.subscribe(() => this.#sendChanges());
     this.#listen();
@@ -99,11 +102,11 @@ export class Call {
 
   /** Joins the room; throws a `SignalingError` when it refuses. */
   async join(name: string, password?: string): Promise<void> {
-    this.state.set({ phase: "joining" });
+    this.#state.set({ phase: "joining" });
     try {
       await this.#membership.join(name, password);
     } catch (error) {
-      this.state.set({ phase: "out" });
+      this.#state.set({ phase: "out" });
       throw error;
     }
   }
@@ -127,14 +130,14 @@ export class Call {
 
   async react(emoji: string): Promise<void> {
     await this.#signaling.request("react", { emoji });
-    const { self } = this.state.getSnapshot();
+    const { self } = this.#state.getSnapshot();
     if (self) this.#showReaction(self.peerId, emoji);
   }
 
   /** What has arrived so far of every remote track. */
   async stats(): Promise<ConsumerStats[]> {
     const consumers = this.#media.session?.receive.consumers;
-    const reading = [...this.state.getSnapshot().tracks.values()].map(async (track) => {
+    const reading = [...this.#state.getSnapshot().tracks.values()].map(async (track) => {
       const consumer = consumers?.get(track.consumerId);
       return consumer ? consumerStats(track, consumer) : null;
     });
@@ -156,23 +159,25 @@ export class Call {
       this.#media.session?.receive.remove(consumerId);
     });
     signaling.on("consumer-paused", ({ consumerId }) =>
-      this.state.update((state) => changeTrack(state, consumerId, { paused: true })),
+      this.#state.update((state) => changeTrack(state, consumerId, { paused: true })),
     );
     signaling.on("consumer-resumed", ({ consumerId }) =>
-      this.state.update((state) => changeTrack(state, consumerId, { paused: false })),
+      this.#state.update((state) => changeTrack(state, consumerId, { paused: false })),
     );
     signaling.on("consumer-score", ({ consumerId, score }) =>
-      this.state.update((state) => changeTrack(state, consumerId, { score })),
+      this.#state.update((state) => changeTrack(state, consumerId, { score })),
     );
-    signaling.on("active-speaker", ({ peerId }) => this.state.set({ activeSpeaker: peerId }));
+    signaling.on("active-speaker", ({ peerId }) => this.#state.set({ activeSpeaker: peerId }));
     signaling.on("speaking", ({ volumes }) =>
-      this.state.set({ volumes: new Map(volumes.map(({ peerId, volume }) => [peerId, volume])) }),
+      this.#state.set({ volumes: new Map(volumes.map(({ peerId, volume }) => [peerId, volume])) }),
     );
     signaling.on("reaction", ({ peerId, emoji }) => {
-      if (peerId !== this.state.getSnapshot().self?.peerId) this.#showReaction(peerId, emoji);
+      if (peerId !== this.#state.getSnapshot().self?.peerId) this.#showReaction(peerId, emoji);
     });
     signaling.on("media-reset", () => {
-      if (this.state.getSnapshot().phase === "in") this.#media.recover();
+      if (this.#state.getSnapshot().phase !== "in") return;
+      this.#state.update((state) => ({ ...state, mediaResets: state.mediaResets + 1 }));
+      this.#media.recover();
     });
     signaling.on("mute-requested", ({ source }) => this.#mute(source));
     signaling.on("server-draining", () => this.notices.emit({ kind: "server-draining" }));
@@ -182,13 +187,13 @@ export class Call {
   }
 
   #enter(joined: Joined, name: string): void {
-    this.state.update((state) => enterRoom(state, joined, name));
+    this.#state.update((state) => enterRoom(state, joined, name));
     this.#media.start(joined);
   }
 
   #apply(entry: JournalEntry): void {
-    const before = this.state.getSnapshot();
-    this.state.update((state) => applyEntry(state, entry));
+    const before = this.#state.getSnapshot();
+    this.#state.update((state) => applyEntry(state, entry));
     if (entry.event === "peer-left") {
       const name = before.peers.get(entry.payload.peerId)?.name;
       if (name !== undefined) this.notices.emit({ kind: "peer-left", name });
@@ -218,7 +223,7 @@ export class Call {
   }
 
   #dropTrack(id: string): void {
-    this.state.update((state) => keepTracks(state, ({ consumerId }) => consumerId !== id));
+    this.#state.update((state) => keepTracks(state, ({ consumerId }) => consumerId !== id));
   }
 
   #mute(source: Source): void {
@@ -231,9 +236,9 @@ export class Call {
   #showReaction(peerId: string, emoji: string): void {
     this.#reactions += 1;
     const reaction = { id: this.#reactions, peerId, emoji };
-    this.state.update((state) => ({ ...state, reactions: [...state.reactions, reaction] }));
+    this.#state.update((state) => ({ ...state, reactions: [...state.reactions, reaction] }));
     setTimeout(() => {
-      this.state.update((state) => ({
+      this.#state.update((state) => ({
         ...state,
         reactions: state.reactions.filter(({ id }) => id !== reaction.id),
       }));
@@ -241,7 +246,7 @@ export class Call {
   }
 
   #end(reason: EndReason, text = ""): void {
-    const { phase } = this.state.getSnapshot();
+    const { phase } = this.#state.getSnapshot();
     if (phase === "over") return;
     this.#membership.forget();
     this.#journal.reset();
@@ -252,7 +257,7 @@ export class Call {
     void goodbye.catch(() => undefined).finally(() => this.#signaling.close());
     this.#media.stop();
     this.local.stop();
-    this.state.update(({ room }) => ({
+    this.#state.update(({ room }) => ({
       ...INITIAL_STATE,
       room,
       phase: "over",

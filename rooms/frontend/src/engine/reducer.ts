@@ -17,6 +17,7 @@ export function enterRoom(state: CallState, joined: Joined, name: string): CallS
     phase: "in",
     connected: state.connected,
     media: state.media,
+    mediaResets: state.mediaResets,
     room: joined.room,
     self,
     peers: new Map(others.map((peer) => [peer.peerId, peer])),

@@ -30,6 +30,8 @@ export interface CallState {
   readonly end: { readonly reason: EndReason; readonly text: string } | null;
   readonly connected: boolean;
   readonly media: MediaStatus;
+  /** How often the server has told this page to start its media anew. */
+  readonly mediaResets: number;
   readonly room: RoomInfo | null;
   /** This page's own peer. */
   readonly self: Peer | null;
@@ -49,6 +51,7 @@ export const INITIAL_STATE: CallState = {
   end: null,
   connected: false,
   media: "idle",
+  mediaResets: 0,
   room: null,
   self: null,
   peers: new Map(),

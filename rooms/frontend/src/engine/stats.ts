@@ -19,6 +19,8 @@ export interface ConsumerStats {
   frameWidth?: number;
   frameHeight?: number;
   totalSamplesReceived?: number;
+  /** Those of them that were made up because nothing had arrived. */
+  concealedSamples?: number;
   totalAudioEnergy?: number;
 }
 
@@ -48,6 +50,7 @@ export async function consumerStats(
           }
         : {
             totalSamplesReceived: stats.totalSamplesReceived ?? 0,
+            concealedSamples: stats.concealedSamples ?? 0,
             totalAudioEnergy: stats.totalAudioEnergy ?? 0,
           }),
     };
