@@ -143,7 +143,8 @@ ALLOWED_ORIGINS = env.words("ALLOWED_ORIGINS")
 
 MEDIA_NODE = env.text("MEDIA_NODE", "local")
 MEDIA_WORKERS = env.whole("MEDIA_WORKERS", os.cpu_count() or 1, 1, 256)
-MEDIA_LISTEN_IP = env.text("MEDIA_LISTEN_IP", "0.0.0.0")
+# Which interface workers listen on; empty: what the announced addresses need.
+MEDIA_LISTEN_IP = env.text("MEDIA_LISTEN_IP", "")
 # Where clients reach this node: one address or several, the best first. Empty:
 # this machine's own addresses.
 MEDIA_ANNOUNCED_ADDRESSES = env.words("ANNOUNCED_ADDRESS")

@@ -1,4 +1,4 @@
-"""Under which addresses this machine can be reached."""
+"""Under which addresses this machine can be reached, and which of a list are its own."""
 
 from __future__ import annotations
 
@@ -11,6 +11,17 @@ def own_addresses() -> list[str]:
     addresses = []
     with contextlib.suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         # Connecting a datagram socket sends nothing; it only asks for the route.
-        probe.connect(("192.0.2.1", 9))
+        probe.connect(("203.0.113.1", 9))
         addresses.append(probe.getsockname()[0])
     return list(dict.fromkeys([*addresses, "127.0.0.1"]))
+
+
+def is_own(address: str) -> bool:
+    """Whether a socket can be bound to it here: false for a NAT's outside, or a name."""
+    try:
+        family = socket.AF_INET6 if ":" in address else socket.AF_INET
+        with socket.socket(family, socket.SOCK_DGRAM) as probe:
+            probe.bind((socket.inet_ntop(family, socket.inet_pton(family, address)), 0))
+    except OSError:
+        return False
+    return True

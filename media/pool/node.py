@@ -46,7 +46,7 @@ class MediaNode:
             room = self.rooms.get(room_id) or await self._place(room_id)
             try:
                 return await room.open_peer(
-                    peer_id, self.settings.announced_addresses, list(self.settings.ice_servers)
+                    peer_id, self.settings.listening.aliases, list(self.settings.ice_servers)
                 )
             except BaseException:
                 await self._close_if_empty(room)

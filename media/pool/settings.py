@@ -8,6 +8,7 @@ from django.conf import settings
 
 from media.addresses import own_addresses
 from media.contracts import Json
+from media.pool.listening import Listening
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,18 +17,19 @@ class NodeSettings:
 
     name: str
     workers: int
-    listen_ip: str
+    listening: Listening
     announced_addresses: tuple[str, ...]
     ports: tuple[int, int]
     ice_servers: tuple[Json, ...] = field(default=())
 
     @classmethod
     def load(cls) -> NodeSettings:
+        announced = tuple(settings.MEDIA_ANNOUNCED_ADDRESSES or own_addresses())
         return cls(
             name=settings.MEDIA_NODE,
             workers=settings.MEDIA_WORKERS,
-            listen_ip=settings.MEDIA_LISTEN_IP,
-            announced_addresses=tuple(settings.MEDIA_ANNOUNCED_ADDRESSES or own_addresses()),
+            listening=Listening.plan(settings.MEDIA_LISTEN_IP, announced),
+            announced_addresses=announced,
             ports=settings.MEDIA_RTC_PORTS,
         )
 

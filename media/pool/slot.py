@@ -8,7 +8,6 @@ import time
 from collections.abc import Callable
 
 from media.mediasoup import (
-    ListenInfo,
     MediasoupError,
     RequestRefused,
     WebRtcServer,
@@ -80,23 +79,12 @@ class WorkerSlot:
         return died
 
     async def _listen(self, worker: Worker) -> WebRtcServer:
-        announced = self._settings.announced_addresses[0]
         refusal: MediasoupError | None = None
         for port in self._ports.candidates(self.port):
             # Taken before the request: another slot must not try it meanwhile.
             self._ports.take(port)
             try:
-                server = await worker.create_web_rtc_server(
-                    [
-                        ListenInfo(
-                            protocol=protocol,
-                            ip=self._settings.listen_ip,
-                            announced_address=announced,
-                            port=port,
-                        )
-                        for protocol in ("udp", "tcp")
-                    ]
-                )
+                server = await worker.create_web_rtc_server(self._settings.listening.on_port(port))
             except RequestRefused as error:
                 self._ports.give_back(port)
                 refusal = error
@@ -108,7 +96,7 @@ class WorkerSlot:
             return server
         raise WorkerStartError(
             f"no free RTC port in {self._settings.port_span}"
-            f" on {self._settings.listen_ip} ({refusal or 'all are in use by this node'})."
+            f" on {self._settings.listening} ({refusal or 'all are in use by this node'})."
             " Free some, or set RTC_PORTS to another range."
         )
 

@@ -21,7 +21,8 @@ from media.mediasoup import (
     Producer,
     ProducerPaused,
     ProducerResumed,
-    parse_scalability_mode,
+    spatial_layers,
+    temporal_layers,
     to_json,
 )
 from media.sessions.layers import fitting_layers
@@ -85,16 +86,14 @@ class PeerConsumer:
         self._hidden = False
         if self.consumer.type in ("simulcast", "svc"):
             encodings = self._producer.rtp_parameters.encodings
-            mode = parse_scalability_mode(
-                self.consumer.rtp_parameters.encodings[0].scalability_mode
-            )
+            mode = self.consumer.rtp_parameters.encodings[0].scalability_mode
             # An SVC stream is one encoding that holds every spatial layer.
             scales = (
                 [encoding.scale_resolution_down_by for encoding in encodings]
                 if self.consumer.type == "simulcast"
-                else [None] * mode.spatial_layers
+                else [None] * spatial_layers(mode)
             )
-            layers = fitting_layers(self.source, scales, mode.temporal_layers, height)
+            layers = fitting_layers(self.source, scales, temporal_layers(mode), height)
             await self.consumer.set_preferred_layers(layers.spatial, layers.temporal)
         await self._apply_pause()
 

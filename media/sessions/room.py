@@ -64,7 +64,7 @@ class RoomSession:
             raise MediaError("not_found", "this peer has no media in the room") from None
 
     async def open_peer(
-        self, peer_id: str, addresses: Sequence[str], ice_servers: list[Json]
+        self, peer_id: str, aliases: Sequence[str], ice_servers: list[Json]
     ) -> PeerMedia:
         """Fresh transports for a peer; what it had before is closed."""
         await self.close_peer(peer_id)
@@ -75,8 +75,8 @@ class RoomSession:
         return PeerMedia(
             router_rtp_capabilities=to_json(self.router.rtp_capabilities),
             ice_servers=ice_servers,
-            send_transport=describe(send, addresses),
-            recv_transport=describe(recv, addresses),
+            send_transport=describe(send, aliases),
+            recv_transport=describe(recv, aliases),
         )
 
     async def close_peer(self, peer_id: str) -> None:

@@ -19,24 +19,26 @@ async def create_transport(router: Router, server: WebRtcServer) -> WebRtcTransp
     )
 
 
-def describe(transport: WebRtcTransport, addresses: Sequence[str]) -> TransportInfo:
-    """What the browser needs; one set of candidates for each announced address.
+def describe(transport: WebRtcTransport, aliases: Sequence[str]) -> TransportInfo:
+    """What the browser needs.
 
-    The worker listens on every interface and announces the first address only.
-    It answers whichever address a packet came to, so the others need no socket
-    of their own: they are the same candidates under another name.
+    `aliases` are further addresses under which the transport's first socket can
+    be reached: the same candidates again, under another name and a little later.
     """
-    candidates = []
-    for rank, address in enumerate(addresses):
-        for candidate in transport.ice_candidates:
-            described = to_json(candidate)
-            described["address"] = described["ip"] = address
-            described["foundation"] = f"{described['foundation']}{rank}"
-            described["priority"] = max(described["priority"] - rank, 1)
-            candidates.append(described)
+    candidates = [to_json(candidate) for candidate in transport.ice_candidates]
+    named = candidates + [
+        {
+            **candidate,
+            "address": alias,
+            "foundation": f"{candidate['foundation']}{rank}",
+            "priority": max(candidate["priority"] - rank, 1),
+        }
+        for rank, alias in enumerate(aliases, start=1)
+        for candidate in candidates
+    ]
     return TransportInfo(
         transport_id=transport.id,
         ice_parameters=to_json(transport.ice_parameters),
-        ice_candidates=candidates,
+        ice_candidates=[{**candidate, "ip": candidate["address"]} for candidate in named],
         dtls_parameters=to_json(transport.dtls_parameters),
     )

@@ -8,6 +8,7 @@ import pytest
 
 from media import events
 from media.events import MediaEvent
+from media.pool.listening import Listening
 from media.pool.node import MediaNode
 from media.pool.settings import NodeSettings
 from media.tests.announced import Announced
@@ -15,7 +16,7 @@ from media.tests.announced import Announced
 NODE = NodeSettings(
     name="test",
     workers=2,
-    listen_ip="127.0.0.1",
+    listening=Listening((("127.0.0.1", "127.0.0.1"),), aliases=("192.0.2.10",)),
     announced_addresses=("127.0.0.1", "192.0.2.10"),
     ports=(43000, 43200),
 )

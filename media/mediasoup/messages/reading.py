@@ -80,6 +80,9 @@ def _getter(shape: Shape) -> Get:
         return _vector(accessor, _converter(get_args(bare)[0]))
     if get_origin(bare) is dict:
         return _mapping(accessor, get_args(bare)[1])
+    if bare is str and shape.has_default:
+        # The schema lets it be absent; here that is the empty default.
+        return _member(accessor, lambda raw: _text(raw or b""), shape.optional)
     return _member(accessor, _converter(shape.hint), shape.optional)
 
 

@@ -25,9 +25,8 @@ async def test_one_at_a_time_for_a_key_and_nothing_left_behind() -> None:
 
 async def test_keys_do_not_wait_for_each_other() -> None:
     locks = KeyedLocks()
-    async with locks.hold("a"), asyncio.timeout(1):
-        async with locks.hold("b"):
-            assert len(locks) == 2
+    async with locks.hold("a"), asyncio.timeout(1), locks.hold("b"):
+        assert len(locks) == 2
     assert len(locks) == 0
 
 
