@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import signal
 import socket
 
 import uvloop
@@ -49,6 +50,8 @@ def serve(application: Application, sock: socket.socket) -> None:
 
     Raises `deploy.lifespan.StartupError` when the application refuses to start.
     """
+    # A shell starts background jobs with SIGINT ignored; asked to end, this one ends.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     loop = reactor._asyncioEventloop
     asyncio.set_event_loop(loop)
     lifespan = Lifespan(application)

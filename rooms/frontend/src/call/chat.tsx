@@ -13,8 +13,11 @@ export function Chat() {
   const messages = useCallState((state) => state.messages);
   const selfId = useCallState((state) => state.self?.peerId);
   const list = useRef<HTMLOListElement>(null);
-  // Follows the conversation.
-  useEffect(() => list.current?.scrollTo({ top: list.current.scrollHeight }), [messages]);
+  // Follows the conversation. (Newer browsers return a promise from `scrollTo`,
+  // which must not become the effect's clean-up.)
+  useEffect(() => {
+    void list.current?.scrollTo({ top: list.current.scrollHeight });
+  }, [messages]);
   return (
     <div className="chat">
       <ol ref={list} className="chat__messages" aria-live="polite" tabIndex={0} aria-label="Messages">
