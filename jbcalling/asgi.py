@@ -9,6 +9,7 @@ and looks the user up once per connection instead of once per polling request.
 """
 
 import os
+from typing import Any, cast
 
 from django.core.asgi import get_asgi_application
 
@@ -33,7 +34,7 @@ async def refuse(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 channels_application = AllowedHostsOriginValidator(
-    AuthMiddlewareStack(URLRouter([re_path(r"", refuse)]))
+    AuthMiddlewareStack(URLRouter([re_path(r"", cast(Any, refuse))]))
 )
 
 

@@ -52,7 +52,8 @@ async def connect_transport(
 
 @command
 async def restart_ice(node: MediaNode, room_id: str, peer_id: str, transport_id: str) -> Json:
-    return to_json(await _peer(node, room_id, peer_id).restart_ice(transport_id))
+    parameters: Json = to_json(await _peer(node, room_id, peer_id).restart_ice(transport_id))
+    return parameters
 
 
 @command

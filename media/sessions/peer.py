@@ -12,6 +12,7 @@ from media.events import ProducerScore, publish
 from media.mediasoup import (
     DtlsParameters,
     IceParameters,
+    MediaKind,
     Producer,
     ProducerScoreChange,
     RtpCapabilities,
@@ -22,7 +23,7 @@ from media.mediasoup import (
 )
 from media.sessions.consumers import PeerConsumer
 
-SOURCES = {
+SOURCES: dict[str, MediaKind] = {
     "microphone": "audio",
     "camera": "video",
     "screen": "video",
@@ -83,12 +84,13 @@ class PeerSession:
         source: str,
         paused: bool,
     ) -> PeerProducer:
-        if SOURCES.get(source) != kind:
+        carries = SOURCES.get(source)
+        if carries is None or carries != kind:
             raise MediaError("bad_request", f"{source!r} cannot be a source of {kind}")
         if self._transport(transport_id) is not self.send_transport:
             raise MediaError("bad_request", "this transport is for receiving")
         producer = await self.send_transport.produce(
-            kind=kind, rtp_parameters=rtp_parameters, paused=paused
+            kind=carries, rtp_parameters=rtp_parameters, paused=paused
         )
         entry = PeerProducer(self.peer_id, source, producer)
         self.producers[producer.id] = entry

@@ -1,0 +1,1 @@
+"""`make bench`: what the media side costs on this machine. Compare runs, not machines."""
