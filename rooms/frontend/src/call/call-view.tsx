@@ -30,7 +30,7 @@ export function CallView() {
     <div className={classNames("call", panel !== null && "call--panel")}>
       <header className="call__header">
         <h1>{name}</h1>
-        <CopyLink className="call__copy" />
+        {count > 1 && <CopyLink className="call__copy" />}
         <button
           type="button"
           className="button button--small"

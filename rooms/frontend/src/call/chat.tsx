@@ -16,7 +16,7 @@ export function Chat() {
   // Follows the conversation. (Newer browsers return a promise from `scrollTo`,
   // which must not become the effect's clean-up.)
   useEffect(() => {
-    void list.current?.scrollTo({ top: list.current.scrollHeight });
+    if (list.current) list.current.scrollTop = list.current.scrollHeight;
   }, [messages]);
   return (
     <div className="chat">

@@ -10,7 +10,9 @@ export function EndScreen() {
   const end = useCallState((state) => state.end);
   const heading = useRef<HTMLHeadingElement>(null);
   // What had the focus is gone; a screen reader would otherwise say nothing.
-  useEffect(() => heading.current?.focus(), []);
+  useEffect(() => {
+    heading.current?.focus();
+  }, []);
   const { title, detail } = endText(end?.reason ?? "left", end?.text ?? "");
   return (
     <main className="message-screen">

@@ -10,6 +10,7 @@ import { mount } from "../ui/mount";
 import { App } from "./app";
 import { CallContext } from "./call-context";
 import { readConfig } from "./config";
+import { ErrorBoundary } from "./error-boundary";
 
 declare global {
   interface Window {
@@ -32,7 +33,9 @@ window.addEventListener("pagehide", () => call.leave());
 mount(
   <StrictMode>
     <CallContext value={{ call, config }}>
-      <App />
+      <ErrorBoundary>
+        <App />
+      </ErrorBoundary>
     </CallContext>
   </StrictMode>,
 );

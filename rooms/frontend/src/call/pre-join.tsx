@@ -22,7 +22,9 @@ export function PreJoin() {
   const [password, setPassword] = useState("");
   const [error, setError] = useState<unknown>(null);
   useShortcuts();
-  useEffect(() => void call.local.start(), [call]);
+  useEffect(() => {
+    void call.local.start();
+  }, [call]);
 
   const passwordWanted = codeOf(error) === "wrong_password";
   const join = async (event: SubmitEvent) => {
