@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ from media.mediasoup import Router, Worker, WorkerSettings
 from media.tests.fake_worker import launcher
 from media.tests.mediasoup.samples import MEDIA_CODECS
 
-StartFake = Callable[..., Awaitable[Worker]]
+StartFake = Callable[..., Coroutine[Any, Any, Worker]]
 
 
 @pytest.fixture

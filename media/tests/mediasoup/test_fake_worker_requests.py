@@ -103,7 +103,7 @@ async def test_object_whose_creation_was_cancelled_is_closed_when_it_comes(
     start_fake: StartFake,
 ) -> None:
     worker = await start_fake(answers={"TRANSPORT_PRODUCE": [{"do": "hold"}]})
-    router, transport = await transport_on(worker)
+    _, transport = await transport_on(worker)
     producing = asyncio.create_task(transport.produce(kind="audio", rtp_parameters=opus()))
     await asyncio.sleep(0)
 
@@ -127,7 +127,7 @@ async def test_cancellation_in_the_moment_of_the_answer_leaves_no_orphan(
 
     # The held answer is read first, in the same turn of the loop as this dump's.
     dumping = asyncio.create_task(worker.dump())
-    while not worker.routers:
+    while not worker.routers:  # noqa: ASYNC110 - an event would let the creation finish first
         await asyncio.sleep(0)
     creating.cancel()
     with pytest.raises(asyncio.CancelledError):

@@ -19,12 +19,17 @@ async def test_a_full_pipe_neither_blocks_nor_loses_nor_reorders() -> None:
     for chunk in chunks:
         writer.write(chunk)
 
-    received = bytearray()
-    ended = asyncio.Event()
-    reader = PipeReader(read_end, on_data=received.extend, on_end=ended.set)
     expected = b"".join(chunks)
-    while len(received) < len(expected):
-        await asyncio.sleep(0)
+    received = bytearray()
+    complete, ended = asyncio.Event(), asyncio.Event()
+
+    def take(data: bytes) -> None:
+        received.extend(data)
+        if len(received) >= len(expected):
+            complete.set()
+
+    reader = PipeReader(read_end, on_data=take, on_end=ended.set)
+    await complete.wait()
     assert bytes(received) == expected
     assert failures == []
     writer.close()
