@@ -12,8 +12,8 @@ from typing import Any
 from socketio import packet
 
 UNREADABLE = "\N{REPLACEMENT CHARACTER}"
-# Names that mean the connection itself: as an event, they would run its handlers.
-_RESERVED = frozenset({"connect", "connect_error", "disconnect"})
+# Names under which the server knows its own handlers: as an event, they would run those.
+_RESERVED = frozenset({"connect", "connect_error", "disconnect", "*"})
 # No event of ours takes binary data; what a client says will follow is still
 # read away, up to this many parts.
 _MAX_ATTACHMENTS = 16

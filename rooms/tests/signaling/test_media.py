@@ -66,8 +66,8 @@ async def test_from_camera_to_consumer(connect: Connect) -> None:
         True,
     )
     stats = await ada.data("get-stats")
-    assert {len(stats["transports"]), len(stats["producers"])} == {2}
-    assert stats["consumers"] == []
+    assert set(stats) == {"transports", "producers", "consumers"}
+    assert len(stats["transports"]) == 2
 
 
 async def test_pausing_and_closing_a_producer(connect: Connect) -> None:

@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from rooms.domain import chatting, leaving, producing
+from rooms.domain.producing import NewProducer
+from rooms.models import JournalEvent, Participant, Room
+from rooms.tests.domain.people import ROOM, enter, request
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def ada() -> str:
+    """A live call: Ada is in it with her camera and has said hello; Grace has left."""
+    peer_id = str(enter(request("Ada Lovelace"))["peerId"])
+    producing.add(ROOM, peer_id, NewProducer("p1", "video", "camera", False), None)
+    chatting.send_message(ROOM, peer_id, "hello", None)
+    leaving.leave(ROOM, enter(request("Grace Hopper"))["peerId"])
+    return peer_id
+
+
+def page(client: Client, name: str, *args: object, **query: str) -> str:
+    answer = client.get(reverse(f"admin:rooms_{name}", args=args), query)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+@pytest.mark.parametrize("model", ["room", "participant", "producer", "message", "journalevent"])
+@pytest.mark.parametrize("search", ["", "demo"])
+def test_every_list(admin_client: Client, ada: str, model: str, search: str) -> None:
+    assert "demo" in page(admin_client, f"{model}_changelist", q=search)
+
+
+def test_live_rooms(admin_client: Client, ada: str) -> None:
+    Room.objects.create(slug="empty")
+    everything = page(admin_client, "room_changelist")
+    assert '<td class="field-people">1</td>' in everything
+    assert '<td class="field-people">0</td>' in everything
+    assert 'href="/r/demo/"' in everything
+    assert "/r/empty/" not in page(admin_client, "room_changelist", live="yes")
+    assert "/r/demo/" not in page(admin_client, "room_changelist", live="no")
+
+
+def test_a_room_shows_who_is_in_it_and_what_they_send(admin_client: Client, ada: str) -> None:
+    shown = page(admin_client, "room_change", Room.objects.get().pk)
+    assert "Ada Lovelace" in shown
+    assert "camera (on)" in shown
+    assert "Grace Hopper" not in shown
+
+
+def test_people_who_are_there_and_who_were(admin_client: Client, ada: str) -> None:
+    assert "Grace" not in page(admin_client, "participant_changelist", live="yes")
+    assert "Ada" not in page(admin_client, "participant_changelist", live="no")
+    assert "camera" in page(admin_client, "participant_change", ada)
+
+
+def test_a_password_is_set_kept_and_removed(admin_client: Client) -> None:
+    room = Room.objects.create(slug="demo")
+    inline = {"participants-TOTAL_FORMS": "0", "participants-INITIAL_FORMS": "0"}
+
+    def save(**fields: str) -> None:
+        answer = admin_client.post(
+            reverse("admin:rooms_room_change", args=[room.pk]),
+            {"slug": "demo", "allow_guests": "on", **inline, **fields},
+        )
+        assert answer.status_code == 302
+        room.refresh_from_db()
+
+    save(new_password="open sesame")
+    assert room.accepts_password("open sesame")
+    save(name="Demo")
+    assert (room.name, room.accepts_password("open sesame")) == ("Demo", True)
+    save(remove_password="on")
+    assert room.password == ""
+
+
+def test_the_journal_is_only_read(admin_client: Client, ada: str) -> None:
+    entry = JournalEvent.objects.first()
+    assert entry is not None
+    for action in ("change", "delete"):
+        url = reverse(f"admin:rooms_journalevent_{action}", args=[entry.pk])
+        assert admin_client.post(url, {"post": "yes"}).status_code == 403
+    assert admin_client.get(reverse("admin:rooms_journalevent_add")).status_code == 403
+    assert JournalEvent.objects.count() == 5
+
+
+def test_a_room_goes_with_all_its_history_once_it_is_empty(admin_client: Client, ada: str) -> None:
+    delete = reverse("admin:rooms_room_delete", args=[Room.objects.get().pk])
+    assert admin_client.post(delete, {"post": "yes"}).status_code == 403
+    leaving.leave(ROOM, ada)
+    assert admin_client.post(delete, {"post": "yes"}).status_code == 302
+    assert (Room.objects.count(), Participant.objects.count()) == (0, 0)
+    assert JournalEvent.objects.count() == 0

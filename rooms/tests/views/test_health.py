@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from django.test import AsyncClient
+
+from media import facade
+from media.contracts import MediaError, NodeHealth
+from rooms.domain import joining
+from rooms.signaling.db import in_db
+from rooms.tests.domain.people import request
+
+NODE = NodeHealth("local", 2, "40000-40100", ["127.0.0.1"], 1, 2, 3, 4)
+
+
+def media_says(monkeypatch: pytest.MonkeyPatch, answer: NodeHealth | MediaError) -> None:
+    async def health() -> NodeHealth:
+        if isinstance(answer, MediaError):
+            raise answer
+        return answer
+
+    monkeypatch.setattr(facade, "health", health)
+
+
+async def test_health_needs_nothing(async_client: AsyncClient, settings: Any) -> None:
+    settings.CALLING_VERSION = "1.2.3"
+    answer = await async_client.get("/health")
+    assert answer.status_code == 200
+    assert answer.json() == {"status": "ok", "service": "signaling", "version": "1.2.3"}
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_ready(async_client: AsyncClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    media_says(monkeypatch, NODE)
+    answer = await async_client.get("/ready")
+    assert answer.status_code == 200
+    assert answer.json() == {"status": "ok", "dependencies": {"database": "ok", "media": "ok"}}
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("says", "problem"),
+    [
+        (MediaError("media_unavailable", "No media node."), "No media node."),
+        (
+            NodeHealth("local", 0, "", [], 0, 0, 0, 0, ["no worker", "no address"]),
+            "no worker; no address",
+        ),
+    ],
+)
+async def test_not_ready_without_media(
+    async_client: AsyncClient, monkeypatch: pytest.MonkeyPatch, says: Any, problem: str
+) -> None:
+    media_says(monkeypatch, says)
+    answer = await async_client.get("/ready")
+    assert answer.status_code == 503
+    assert answer.json() == {
+        "status": "unavailable",
+        "dependencies": {"database": "ok", "media": problem},
+    }
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_metrics(async_client: AsyncClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    media_says(monkeypatch, NODE)
+
+    def fill() -> None:
+        for number in range(3):
+            asked = request(room=f"room{number % 2}")
+            joining.join(asked, str(number) * 32, "sid", joining.check(asked))
+
+    await in_db(fill)
+    answer = await async_client.get("/metrics")
+    assert answer.headers["content-type"].startswith("text/plain")
+    values = dict(re.findall(r"^(\w+) ([\d.]+)$", answer.content.decode(), re.MULTILINE))
+    assert values["signaling_connections"] == "0.0"
+    assert values["signaling_rooms"] == "2.0"
+    assert values["signaling_participants"] == "3.0"
+    assert values["media_up"] == "1.0"
+    assert values["media_consumers"] == "4.0"
+    media_says(monkeypatch, MediaError("media_unavailable", "No media node."))
+    assert b"\nmedia_up 0.0\n" in (await async_client.get("/metrics")).content
