@@ -49,10 +49,17 @@ async def receiver(router: Router) -> WebRtcTransport:
 
 
 async def consume(
-    receiver: WebRtcTransport, router: Router, producer: Producer, **options: bool
+    receiver: WebRtcTransport,
+    router: Router,
+    producer: Producer,
+    paused: bool = False,
+    pipe: bool = False,
 ) -> Consumer:
     return await receiver.consume(
-        producer_id=producer.id, rtp_capabilities=router.rtp_capabilities, **options
+        producer_id=producer.id,
+        rtp_capabilities=router.rtp_capabilities,
+        paused=paused,
+        pipe=pipe,
     )
 
 

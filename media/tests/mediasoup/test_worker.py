@@ -21,6 +21,7 @@ from media.mediasoup import (
     RtpCapabilities,
     RtpCodecCapability,
     UnsupportedError,
+    WebRtcTransport,
     Worker,
     WorkerDied,
     WorkerSettings,
@@ -103,11 +104,13 @@ async def test_port_in_use_is_refused(worker: Worker) -> None:
 
 
 async def test_out_of_range_numbers_never_reach_the_worker(worker: Worker) -> None:
-    with pytest.raises(InvalidParameters, match="ListenInfo.port must be an integer from 0 to 655"):
+    with pytest.raises(
+        InvalidParameters, match=r"ListenInfo\.port must be an integer from 0 to 655"
+    ):
         await worker.create_web_rtc_server((ListenInfo("udp", "127.0.0.1", port=70_000),))
-    with pytest.raises(InvalidParameters, match="ListenInfo.ip is required"):
+    with pytest.raises(InvalidParameters, match=r"ListenInfo\.ip is required"):
         await worker.create_web_rtc_server((ListenInfo("udp", None),))  # type: ignore[arg-type]
-    with pytest.raises(InvalidParameters, match="ListenInfo.protocol must be one of udp, tcp"):
+    with pytest.raises(InvalidParameters, match=r"ListenInfo\.protocol must be one of udp, tcp"):
         await worker.create_web_rtc_server((ListenInfo("sctp", "::1"),))  # type: ignore[arg-type]
 
     assert (await worker.dump()).web_rtc_server_ids == ()
@@ -221,8 +224,10 @@ async def test_no_orphans_after_cancelled_creations(worker: Worker, router: Rout
         for _ in range(turns):
             await asyncio.sleep(0)
         creating.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await creating
+        (outcome,) = await asyncio.gather(creating, return_exceptions=True)
+        if isinstance(outcome, WebRtcTransport):
+            # The worker was faster than the cancellation.
+            await outcome.close()
 
     # Each answer is in before this one's, and so is each closing before the next.
     await worker.dump()

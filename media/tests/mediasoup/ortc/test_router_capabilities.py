@@ -6,6 +6,7 @@ import pytest
 
 from media.mediasoup import InvalidParameters, RtpCodecCapability, UnsupportedError, to_json
 from media.mediasoup.ortc.router_capabilities import router_rtp_capabilities
+from media.mediasoup.rtp import Parameters
 from media.tests.mediasoup.samples import MEDIA_CODECS
 
 VIDEO_FEEDBACK = [
@@ -106,7 +107,11 @@ def test_preferred_and_static_payload_types_are_kept() -> None:
 
 
 def test_multiopus_is_told_apart_by_its_streams() -> None:
-    parameters = {"channel_mapping": "0,4,1,2,3,5", "num_streams": 4, "coupled_streams": 2}
+    parameters: Parameters = {
+        "channel_mapping": "0,4,1,2,3,5",
+        "num_streams": 4,
+        "coupled_streams": 2,
+    }
     codec = RtpCodecCapability("audio", "audio/multiopus", 48000, channels=6, parameters=parameters)
     other = RtpCodecCapability("audio", "audio/multiopus", 48000, channels=6)
 
