@@ -27,7 +27,7 @@ participants = Gauge("signaling_participants", "People in rooms.", registry=regi
 media_up = Gauge("media_up", "Whether media can take a call.", registry=registry)
 media = {
     name: Gauge(f"media_{name}", f"{name.capitalize()} of the media node.", registry=registry)
-    for name in ("workers", "rooms", "peers", "producers", "consumers")
+    for name in ("workers", "rooms", "peers", "producers", "consumers", "transports")
 }
 
 

@@ -10,6 +10,7 @@ from rooms.models import Participant, Producer
 class ProducerInline(ReadOnly, admin.TabularInline):  # type: ignore[type-arg]
     model = Producer
     fields = ("id", "kind", "source", "paused", "created_at")
+    readonly_fields = ("created_at",)
     extra = 0
 
 

@@ -27,7 +27,7 @@ class RoomForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = Room
-        fields = ("slug", "name", "owner", "max_peers", "allow_guests", "locked", "lobby")
+        fields = ("slug", "name", "owner", "max_peers", "allow_guests", "locked")
 
     def clean(self) -> dict[str, Any]:
         fields = super().clean() or {}

@@ -66,9 +66,9 @@ class Connection:
             self.entering = False
 
     def keep_answer(self, event: str, request_id: str, envelope: Json) -> None:
-        while len(self.answers) >= _MAX_ANSWERS:
-            del self.answers[next(iter(self.answers))]
         self.answers.setdefault((event, request_id), envelope)
+        if len(self.answers) > _MAX_ANSWERS:
+            del self.answers[next(iter(self.answers))]
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,6 +76,7 @@ async def code(client: WireClient, event: str, *arguments: Any) -> str:
 
 @pytest.mark.parametrize("event", sorted(GOOD))
 async def test_what_is_not_an_object(ada: WireClient, event: str) -> None:
+    wrong: Any
     for wrong in (None, True, 5, 5.5, "x", [], [{}], [GOOD[event]], 2**60, "\0", "\ud800"):
         assert await code(ada, event, wrong) == "bad_request"
     assert await code(ada, event) == "bad_request"

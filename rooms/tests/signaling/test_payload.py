@@ -64,7 +64,8 @@ def test_the_walk_ends_early() -> None:
 
 def test_the_only_object() -> None:
     assert payload.only_object(({"a": 1},), 100) == {"a": 1}
-    for arguments in ((), ([],), ({}, {}), (None,), ("x",)):
+    wrong: list[tuple[Any, ...]] = [(), ([],), ({}, {}), (None,), ("x",)]
+    for arguments in wrong:
         with pytest.raises(DomainError) as refusal:
             payload.only_object(arguments, 100)
         assert refusal.value.code == "bad_request"

@@ -12,7 +12,7 @@ from rooms.domain import joining
 from rooms.signaling.db import in_db
 from rooms.tests.domain.people import request
 
-NODE = NodeHealth("local", 2, "40000-40100", ["127.0.0.1"], 1, 2, 3, 4)
+NODE = NodeHealth("local", 2, "40000-40100", ["127.0.0.1"], 1, 2, 3, 4, 5)
 
 
 def media_says(monkeypatch: pytest.MonkeyPatch, answer: NodeHealth | MediaError) -> None:
@@ -45,7 +45,7 @@ async def test_ready(async_client: AsyncClient, monkeypatch: pytest.MonkeyPatch)
     [
         (MediaError("media_unavailable", "No media node."), "No media node."),
         (
-            NodeHealth("local", 0, "", [], 0, 0, 0, 0, ["no worker", "no address"]),
+            NodeHealth("local", 0, "", [], 0, 0, 0, 0, 0, ["no worker", "no address"]),
             "no worker; no address",
         ),
     ],
@@ -80,5 +80,6 @@ async def test_metrics(async_client: AsyncClient, monkeypatch: pytest.MonkeyPatc
     assert values["signaling_participants"] == "3.0"
     assert values["media_up"] == "1.0"
     assert values["media_consumers"] == "4.0"
+    assert values["media_transports"] == "5.0"
     media_says(monkeypatch, MediaError("media_unavailable", "No media node."))
     assert b"\nmedia_up 0.0\n" in (await async_client.get("/metrics")).content
