@@ -23,6 +23,34 @@ async def test_two_browsers_see_and_hear_each_other(server: RunningServer) -> No
         await ann.get_by_text("Ben").first.wait_for(state="detached")
 
 
+async def test_what_one_writes_the_other_reads(server: RunningServer) -> None:
+    async with chromium() as browser:
+        ann = await join(browser, f"{server.url}/r/demo/", "Ann")
+        ben = await join(browser, f"{server.url}/r/demo/", "Ben")
+        await ann.get_by_label("Open chat").click()
+        await ann.get_by_label("Message", exact=True).fill("Hello, Ben")
+        await ann.keyboard.press("Enter")
+        await ben.get_by_label("Open chat").click()
+        messages = ben.get_by_label("Messages").get_by_role("listitem")
+        await messages.get_by_text("Hello, Ben").wait_for()
+        assert await messages.count() == 1
+        assert (await messages.all_inner_texts())[0].splitlines()[0].startswith("Ann")
+
+
+async def test_whoever_reloads_or_closes_the_page_leaves_no_ghost(server: RunningServer) -> None:
+    async with chromium() as browser:
+        ann = await join(browser, f"{server.url}/r/demo/", "Ann")
+        ben = await join(browser, f"{server.url}/r/demo/", "Ben")
+        tiles = ben.locator("[data-peer-id]")
+        await tiles.wait_for()
+        await ann.reload()
+        await tiles.wait_for(state="detached")
+        await ann.get_by_role("button", name="Join", exact=True).click()
+        await asyncio.gather(sees_and_hears(ann, 1), sees_and_hears(ben, 1))
+        await ann.close()
+        await tiles.wait_for(state="detached")
+
+
 async def test_a_bot_and_a_browser_see_and_hear_each_other(server: RunningServer) -> None:
     bot = Bot()
     async with chromium() as browser:
