@@ -114,7 +114,7 @@ class Channel:
             result: T = await answered
         except asyncio.CancelledError:
             # The answer may have come in the same turn of the loop as the cancellation.
-            if undo and not answered.cancelled() and answered.exception() is None:
+            if not answered.cancelled() and answered.exception() is None and undo:
                 undo()
             raise
         finally:

@@ -28,14 +28,13 @@ def ensure() -> None:
     try:
         found = (folder / "VERSION").read_text().strip()
     except OSError:
-        raise SchemaMissing(
-            f"the mediasoup schema is not installed in {folder}: {_REMEDY}"
-        ) from None
+        raise SchemaMissing(f"no mediasoup schema in {folder}: {_REMEDY}") from None
     if found != MEDIASOUP_VERSION:
         raise SchemaMissing(
             f"the schema in {folder} is of {found}, not of {MEDIASOUP_VERSION}: {_REMEDY}"
         )
-    sys.path.append(str(folder))
+    if str(folder) not in sys.path:
+        sys.path.append(str(folder))
 
 
 @cache

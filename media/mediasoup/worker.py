@@ -58,12 +58,13 @@ class Worker(Resource):
         process.on_exit = self._on_exit
 
     @classmethod
-    async def start(cls, settings: WorkerSettings = WorkerSettings()) -> Worker:  # noqa: B008
+    async def start(cls, settings: WorkerSettings | None = None) -> Worker:
         """Spawn a worker and wait until it is ready.
 
         Raises SchemaMissing, or WorkerStartError with what to do about it.
         """
         schema.ensure()
+        settings = settings or WorkerSettings()
         try:
             process = Process.spawn(
                 settings.executable(), settings.arguments(), settings.environment()

@@ -97,7 +97,7 @@ class FakeWorker:
                 self._misbehave({"do": "garbage"})
             case "running":
                 said = [_log(line) for line in self._scenario.get("say", [])]
-                self._write(b"".join([*said, _notification(str(os.getpid()), "WORKER_RUNNING")]))
+                self._write(b"".join([*said, notification(str(os.getpid()), "WORKER_RUNNING")]))
         while frame := self._read():
             if not self._take(frame):
                 return 0
@@ -140,7 +140,7 @@ class FakeWorker:
                 time.sleep(behaviour["seconds"])
                 self._send(answer)
             case "notify":
-                self._send(answer + _notification(created, behaviour["event"]))
+                self._send(answer + notification(created, behaviour["event"]))
             case "twice":
                 self._send(answer + answer)
             case "wrong":
@@ -181,7 +181,7 @@ class FakeWorker:
             case "WORKER_GET_RESOURCE_USAGE":
                 return "Worker.ResourceUsageResponse", _usage()
             case "TRANSPORT_PRODUCE":
-                return "Transport.ProduceResponse", _new("Transport.ProduceResponse")
+                return "Transport.ProduceResponse", new("Transport.ProduceResponse")
             case "TRANSPORT_CONSUME":
                 return "Transport.ConsumeResponse", _consumed()
             case _ if method.startswith("ROUTER_CREATE_WEBRTCTRANSPORT"):
@@ -189,12 +189,12 @@ class FakeWorker:
         return "", None
 
     def _dump(self) -> Any:
-        handlers = _new(
+        handlers = new(
             "Worker.ChannelMessageHandlers",
             channelRequestHandlers=self._alive["transports"],
             channelNotificationHandlers=self._alive["producers"] + self._alive["consumers"],
         )
-        return _new(
+        return new(
             "Worker.DumpResponse",
             pid=os.getpid(),
             webRtcServerIds=self._alive["servers"],
@@ -245,7 +245,7 @@ def _object_class(name: str) -> Any:
     return getattr(schema.module(name), f"{name.rpartition('.')[2]}T")
 
 
-def _new(name: str, **fields: Any) -> Any:
+def new(name: str, **fields: Any) -> Any:
     """A generated object of the schema with these fields set."""
     value = _object_class(name)()
     for field, content in fields.items():
@@ -263,14 +263,14 @@ def _number(enum: str, name: str) -> int:
 
 
 def _frame(kind: str, data: Any) -> bytes:
-    message = _new("Message.Message", dataType=_number("Message.Body", kind), data=data)
+    message = new("Message.Message", dataType=_number("Message.Body", kind), data=data)
     builder = Builder(1024)
     builder.FinishSizePrefixed(message.Pack(builder))
     return bytes(builder.Output())
 
 
 def _answer(request_id: int, table: str = "", body: Any = None, refusal: str = "") -> bytes:
-    response = _new("Response.Response", id=request_id, accepted=not refusal)
+    response = new("Response.Response", id=request_id, accepted=not refusal)
     if refusal:
         response.error, response.reason = "Error", refusal
     if table:
@@ -279,29 +279,32 @@ def _answer(request_id: int, table: str = "", body: Any = None, refusal: str = "
     return _frame("Response", response)
 
 
-def _notification(handler_id: str, event: str) -> bytes:
+def notification(handler_id: str, event: str, table: str = "", body: Any = None) -> bytes:
+    """A notification's frame, length included."""
     number = _number("Notification.Event", event)
-    return _frame(
-        "Notification", _new("Notification.Notification", handlerId=handler_id, event=number)
-    )
+    data = new("Notification.Notification", handlerId=handler_id, event=number)
+    if table:
+        data.bodyType = _number("Notification.Body", table.replace(".", "_"))
+        data.body = body
+    return _frame("Notification", data)
 
 
 def _log(line: str) -> bytes:
-    return _frame("Log", _new("Log.Log", data=line))
+    return _frame("Log", new("Log.Log", data=line))
 
 
 def _usage() -> Any:
-    return _new("Worker.ResourceUsageResponse", ruUtime=12, ruMaxrss=3456)
+    return new("Worker.ResourceUsageResponse", ruUtime=12, ruMaxrss=3456)
 
 
 def _consumed() -> Any:
-    score = _new("Consumer.ConsumerScore", score=9, producerScore=8, producerScores=[8])
-    return _new("Transport.ConsumeResponse", score=score)
+    score = new("Consumer.ConsumerScore", score=9, producerScore=8, producerScores=[8])
+    return new("Transport.ConsumeResponse", score=score)
 
 
 def _transport(transport_id: str) -> Any:
-    listener = _new("Transport.RtpListener", ssrcTable=[], midTable=[], ridTable=[])
-    base = _new(
+    listener = new("Transport.RtpListener", ssrcTable=[], midTable=[], ridTable=[])
+    base = new(
         "Transport.Dump",
         id=transport_id,
         producerIds=[],
@@ -310,16 +313,16 @@ def _transport(transport_id: str) -> Any:
         mapRtxSsrcConsumerId=[],
         dataProducerIds=[],
         dataConsumerIds=[],
-        recvRtpHeaderExtensions=_new("Transport.RecvRtpHeaderExtensions"),
+        recvRtpHeaderExtensions=new("Transport.RecvRtpHeaderExtensions"),
         rtpListener=listener,
         traceEventTypes=[],
     )
-    return _new(
+    return new(
         "WebRtcTransport.DumpResponse",
         base=base,
-        iceParameters=_new("WebRtcTransport.IceParameters", usernameFragment="u", password="p"),
+        iceParameters=new("WebRtcTransport.IceParameters", usernameFragment="u", password="p"),
         iceCandidates=[],
-        dtlsParameters=_new("WebRtcTransport.DtlsParameters", fingerprints=[]),
+        dtlsParameters=new("WebRtcTransport.DtlsParameters", fingerprints=[]),
     )
 
 

@@ -11,13 +11,22 @@ from flatbuffers import Builder
 from media.mediasoup import (
     ChannelError,
     ConsumerLayers,
+    ConsumerLayersChange,
+    ConsumerTrace,
+    Event,
     InvalidParameters,
     ListenInfo,
+    ProducerScoreChange,
     RtcpParameters,
     RtpEncodingParameters,
     RtpHeaderExtensionParameters,
     RtpParameters,
     RtxParameters,
+    StreamScore,
+    TransportTrace,
+    VideoOrientationChange,
+    Volume,
+    Volumes,
 )
 from media.mediasoup import schema as fbs
 from media.mediasoup.messages import bodies
@@ -32,6 +41,8 @@ from media.mediasoup.messages.writing import write
 from media.mediasoup.rtp import RtpCodecParameters
 from media.mediasoup.rtp_mapping import CodecMapping, EncodingMapping, RtpMapping
 from media.mediasoup.shapes import table_of
+from media.mediasoup.traces import BweTraceInfo, PliTraceInfo
+from media.tests.fake_worker import new, notification
 from media.tests.mediasoup.samples import h264, vp8_simulcast
 
 RTP = RtpParameters(
@@ -145,6 +156,67 @@ def test_notification_frame() -> None:
     assert (decoded.event, decoded.handler_id, decoded.has_body) == ("WORKER_CLOSE", "", False)
     with pytest.raises(ChannelError, match="the worker sent NONE where"):
         decoded.body(bodies.ConsumerScored)
+
+
+@pytest.mark.parametrize(
+    ("table", "body", "event"),
+    [
+        (
+            "Consumer.LayersChangeNotification",
+            {"layers": new("Consumer.ConsumerLayers", spatialLayer=2, temporalLayer=1)},
+            ConsumerLayersChange(ConsumerLayers(2, 1)),
+        ),
+        ("Consumer.LayersChangeNotification", {}, ConsumerLayersChange(None)),
+        (
+            "Producer.ScoreNotification",
+            {
+                "scores": [
+                    new("Producer.Score", encodingIdx=1, ssrc=2, rid="r1", score=9),
+                    new("Producer.Score", encodingIdx=2, ssrc=3, rid="", score=0),
+                ]
+            },
+            ProducerScoreChange((StreamScore(2, "r1", 9, 1), StreamScore(3, None, 0, 2))),
+        ),
+        (
+            "Producer.VideoOrientationChangeNotification",
+            {"camera": True, "rotation": 270},
+            VideoOrientationChange(True, False, 270),
+        ),
+        (
+            "Transport.TraceNotification",
+            {
+                "type": 1,
+                "timestamp": 2**40,
+                "direction": 1,
+                "infoType": 1,
+                "info": new("Transport.BweTraceInfo", bweType=1, availableBitrate=2**33),
+            },
+            TransportTrace("bwe", 2**40, "out", BweTraceInfo("remb", 0, 0, 0, 0, 0, 0, 2**33)),
+        ),
+        (
+            "Transport.TraceNotification",
+            {"type": 0, "timestamp": 1},
+            TransportTrace("probation", 1, "in", None),
+        ),
+        (
+            "Consumer.TraceNotification",
+            {"type": 3, "infoType": 3, "info": new("Consumer.PliTraceInfo", ssrc=5)},
+            ConsumerTrace("pli", 0, "in", PliTraceInfo(5)),
+        ),
+        (
+            "AudioLevelObserver.VolumesNotification",
+            {"volumes": [new("AudioLevelObserver.Volume", producerId="p", volume=-127)]},
+            Volumes((Volume("p", -127),)),
+        ),
+    ],
+)
+def test_events_as_the_worker_sends_them(table: str, body: dict[str, Any], event: Event) -> None:
+    frame = notification("id", "WORKER_RUNNING", table, new(table, **body))
+
+    decoded = decode(frame[4:])
+
+    assert isinstance(decoded, Notification)
+    assert decoded.body(type(event)) == event
 
 
 def test_a_request_is_nothing_a_worker_sends() -> None:
