@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+import logging
+
+import pytest
+
+from media import facade
+from rooms.tests.signaling.conftest import Connect
+
+
+async def test_a_mistake_of_ours_is_answered_and_found_in_the_log(
+    connect: Connect, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def broken(room_id: str, peer_id: str, transport_id: str) -> None:
+        raise RuntimeError("secret detail")
+
+    ada = await connect()
+    joined = await ada.data("join-room", roomId="demo", name="Ada")
+    transport_id = joined["sendTransport"]["transportId"]
+    payload = {"transportId": transport_id, "requestId": "r1"}
+    with monkeypatch.context() as patch:
+        patch.setattr(facade, "restart_ice", broken)
+        with caplog.at_level(logging.ERROR, "rooms"):
+            error = (await ada.ask("restart-ice", payload))["error"]
+    error_id = error["details"]["id"]
+    assert error == {
+        "code": "internal",
+        "message": f"Something went wrong on the server (error {error_id}).",
+        "retryable": False,
+        "details": {"id": error_id},
+    }
+    assert [record.message for record in caplog.records] == [
+        f"internal error {error_id} in restart-ice"
+    ]
+    # Such an answer is not kept: the same request may well succeed later.
+    assert (await ada.ask("restart-ice", payload))["ok"]
