@@ -48,6 +48,24 @@ class _Pending:
     read: Callable[[Response], Any]
     undo: Callable[[], None] | None
 
+    def settle(self, response: Response) -> None:
+        """Take the answer; raises ChannelError when it cannot be read."""
+        abandoned = self.answered.done()
+        if not response.accepted:
+            if not abandoned:
+                self.answered.set_exception(RequestRefused(self.method, response.reason))
+        elif abandoned and self.undo:
+            self.undo()
+        else:
+            try:
+                result = self.read(response)
+            except ChannelError as error:
+                if not abandoned:
+                    self.answered.set_exception(error)
+                raise
+            if not abandoned:
+                self.answered.set_result(result)
+
 
 class Channel:
     """One worker's channel. Owns the two file descriptors.
@@ -103,10 +121,10 @@ class Channel:
     ) -> T:
         """Send a request and return what `read` makes of the answer.
 
-        `read` runs when the answer arrives. When the caller is cancelled or runs
-        out of time, the worker still does what it was asked; `undo` is called
-        once it has. Raises ClosedError, RequestRefused, RequestTimeout or
-        InvalidParameters.
+        `read` runs in the moment the answer arrives. A caller that is cancelled
+        or runs out of time changes nothing for the worker, which still does what
+        it was asked; then `undo` is called once it has, or without one, `read`.
+        Raises ClosedError, RequestRefused, RequestTimeout or InvalidParameters.
         """
         answered = self._send(method, handler_id, body, read, undo)
         timer = self._loop.call_later(self._request_timeout, self._time_out, answered, method)
@@ -200,21 +218,10 @@ class Channel:
 
     def _on_response(self, response: Response) -> None:
         pending = self._pending.pop(response.id, None)
-        if pending is None:
-            if not self._closed_because:
-                logger.warning("answer to request %d, which nobody made", response.id)
-            return
-        if pending.answered.done():
-            if response.accepted and pending.undo:
-                pending.undo()
-        elif response.accepted:
-            try:
-                pending.answered.set_result(pending.read(response))
-            except ChannelError as error:
-                pending.answered.set_exception(error)
-                raise
-        else:
-            pending.answered.set_exception(RequestRefused(pending.method, response.reason))
+        if pending:
+            pending.settle(response)
+        elif not self._closed_because:
+            logger.warning("answer to request %d, which nobody made", response.id)
 
     def _on_notification(self, notification: Notification) -> None:
         handler = self._handlers.get(notification.handler_id)

@@ -59,29 +59,21 @@ class Consumer(Resource):
         self.current_layers: ConsumerLayers | None = None
 
     async def pause(self) -> None:
-        await self._request("CONSUMER_PAUSE", read=nothing)
-        self.paused = True
+        await self._request("CONSUMER_PAUSE", read=lambda _: self._set_paused(True))
 
     async def resume(self) -> None:
         """Send again, video from a key frame on."""
-        await self._request("CONSUMER_RESUME", read=nothing)
-        self.paused = False
+        await self._request("CONSUMER_RESUME", read=lambda _: self._set_paused(False))
 
     async def set_preferred_layers(self, spatial: int, temporal: int | None = None) -> None:
         """The highest layers to send, as bandwidth permits; no effect on a single stream."""
         body = bodies.SetPreferredLayers(ConsumerLayers(spatial, temporal))
-        self.preferred_layers = await self._request(
-            "CONSUMER_SET_PREFERRED_LAYERS", body, read=_read_preferred_layers
-        )
+        await self._request("CONSUMER_SET_PREFERRED_LAYERS", body, read=self._take_preferred_layers)
 
     async def set_priority(self, priority: int) -> None:
         """Who gets bandwidth first on this transport: 1 (the default) to 255, highest first."""
-        answer = await self._request(
-            "CONSUMER_SET_PRIORITY",
-            bodies.SetPriority(priority),
-            read=lambda answer: answer.body(bodies.PrioritySet),
-        )
-        self.priority = answer.priority
+        body = bodies.SetPriority(priority)
+        await self._request("CONSUMER_SET_PRIORITY", body, read=self._take_priority)
 
     async def unset_priority(self) -> None:
         await self.set_priority(DEFAULT_PRIORITY)
@@ -108,6 +100,19 @@ class Consumer(Resource):
         self.producer_paused = answer.producer_paused
         self.score = answer.score
         self.preferred_layers = answer.preferred_layers
+
+    def _set_paused(self, paused: bool) -> None:
+        self.paused = paused
+
+    def _take_preferred_layers(self, response: Response) -> None:
+        """What the worker settled on; a consumer of a single stream gets an empty answer."""
+        has_layers = response.has_body
+        self.preferred_layers = (
+            response.body(bodies.PreferredLayersSet).preferred_layers if has_layers else None
+        )
+
+    def _take_priority(self, response: Response) -> None:
+        self.priority = response.body(bodies.PrioritySet).priority
 
     def _closing(self) -> tuple[str, str, object]:
         return "TRANSPORT_CLOSE_CONSUMER", self._transport.id, bodies.CloseConsumer(self.id)
@@ -138,8 +143,3 @@ class Consumer(Resource):
         if self.producer_paused != paused:
             self.producer_paused = paused
             self._emit(ProducerPaused() if paused else ProducerResumed())
-
-
-def _read_preferred_layers(answer: Response) -> ConsumerLayers | None:
-    """The layers the worker settled on; a consumer of a single stream answers nothing."""
-    return answer.body(bodies.PreferredLayersSet).preferred_layers if answer.has_body else None

@@ -36,12 +36,13 @@ class RtpObserver(Resource):
         await self._request("RTPOBSERVER_REMOVE_PRODUCER", body, read=nothing)
 
     async def pause(self) -> None:
-        await self._request("RTPOBSERVER_PAUSE", read=nothing)
-        self.paused = True
+        await self._request("RTPOBSERVER_PAUSE", read=lambda _: self._set_paused(True))
 
     async def resume(self) -> None:
-        await self._request("RTPOBSERVER_RESUME", read=nothing)
-        self.paused = False
+        await self._request("RTPOBSERVER_RESUME", read=lambda _: self._set_paused(False))
+
+    def _set_paused(self, paused: bool) -> None:
+        self.paused = paused
 
     def _check(self, producer_id: str) -> None:
         if producer_id not in self._router._producers:

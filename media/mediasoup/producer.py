@@ -55,12 +55,10 @@ class Producer(Resource):
 
     async def pause(self) -> None:
         """Drop what arrives until `resume`."""
-        await self._request("PRODUCER_PAUSE", read=nothing)
-        self.paused = True
+        await self._request("PRODUCER_PAUSE", read=lambda _: self._set_paused(True))
 
     async def resume(self) -> None:
-        await self._request("PRODUCER_RESUME", read=nothing)
-        self.paused = False
+        await self._request("PRODUCER_RESUME", read=lambda _: self._set_paused(False))
 
     async def dump(self) -> ProducerDump:
         return await self._request("PRODUCER_DUMP", read=lambda answer: answer.body(ProducerDump))
@@ -73,6 +71,9 @@ class Producer(Resource):
         """Emit `ProducerTrace` for these types only; none ends it."""
         body = bodies.EnableProducerTrace(tuple(types))
         await self._request("PRODUCER_ENABLE_TRACE_EVENT", body, read=nothing)
+
+    def _set_paused(self, paused: bool) -> None:
+        self.paused = paused
 
     def _end(self, cause: Cause, first: Event | None = None) -> bool:
         self._transport._router._producers.pop(self.id, None)

@@ -22,7 +22,7 @@ from media.mediasoup.ice_dtls import (
     TransportTuple,
 )
 from media.mediasoup.messages import bodies
-from media.mediasoup.messages.envelope import Notification
+from media.mediasoup.messages.envelope import Notification, Response
 from media.mediasoup.stats import WebRtcTransportStats
 from media.mediasoup.transport import Transport
 
@@ -55,24 +55,11 @@ class WebRtcTransport(Transport):
     async def connect(self, dtls_parameters: DtlsParameters) -> None:
         """Tell the worker the other end's certificate and role; once per transport."""
         body = bodies.ConnectWebRtcTransport(dtls_parameters)
-        answer = await self._request(
-            "WEBRTCTRANSPORT_CONNECT",
-            body,
-            read=lambda answer: answer.body(bodies.ConnectedWebRtcTransport),
-        )
-        self.dtls_parameters = DtlsParameters(
-            self.dtls_parameters.fingerprints, answer.dtls_local_role
-        )
+        await self._request("WEBRTCTRANSPORT_CONNECT", body, read=self._take_dtls_role)
 
     async def restart_ice(self) -> IceParameters:
         """New ICE credentials; the media goes on over the old path until the new one works."""
-        answer = await self._request(
-            "TRANSPORT_RESTART_ICE", read=lambda answer: answer.body(bodies.RestartedIce)
-        )
-        self.ice_parameters = IceParameters(
-            answer.username_fragment, answer.password, answer.ice_lite
-        )
-        return self.ice_parameters
+        return await self._request("TRANSPORT_RESTART_ICE", read=self._take_ice_parameters)
 
     async def dump(self) -> WebRtcTransportDump:
         return await self._request(
@@ -95,6 +82,17 @@ class WebRtcTransport(Transport):
         self.dtls_state = dump.dtls_state
         if self._server:
             self._server._serve(self)
+
+    def _take_dtls_role(self, response: Response) -> None:
+        role = response.body(bodies.ConnectedWebRtcTransport).dtls_local_role
+        self.dtls_parameters = DtlsParameters(self.dtls_parameters.fingerprints, role)
+
+    def _take_ice_parameters(self, response: Response) -> IceParameters:
+        answer = response.body(bodies.RestartedIce)
+        self.ice_parameters = IceParameters(
+            answer.username_fragment, answer.password, answer.ice_lite
+        )
+        return self.ice_parameters
 
     def _end(self, cause: Cause, first: Event | None = None) -> bool:
         if self._server:

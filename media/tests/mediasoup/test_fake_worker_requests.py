@@ -281,3 +281,45 @@ async def test_listener_that_raises_does_not_disturb_the_others(start_fake: Star
     await worker.close()
 
     assert heard == [Closed("closed")]
+
+
+async def test_what_the_worker_did_shows_even_when_nobody_waited(start_fake: StartFake) -> None:
+    worker = await start_fake(answers={"PRODUCER_PAUSE": [{"do": "hold"}]})
+    _, transport = await transport_on(worker)
+    producer = await transport.produce(kind="audio", rtp_parameters=opus())
+    pausing = asyncio.create_task(producer.pause())
+    await asyncio.sleep(0)
+
+    pausing.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await pausing
+    assert producer.paused is False
+    await worker.dump()
+
+    assert producer.paused is True
+
+
+async def test_more_requests_than_the_pipe_holds_while_the_worker_is_busy(
+    start_fake: StartFake, journal: Journal
+) -> None:
+    worker = await start_fake(answers={"WORKER_DUMP": [{"do": "delay", "seconds": 0.2}]})
+    tags = ["x" * 1000] * 10
+
+    dump, *_ = await asyncio.gather(
+        worker.dump(), *(worker.update_settings(log_tags=tags) for _ in range(100))
+    )
+
+    assert dump.pid == worker.pid
+    assert journal() == ["WORKER_DUMP"] + ["WORKER_UPDATE_SETTINGS"] * 100
+
+
+async def test_request_that_no_frame_can_hold_is_refused_here(
+    start_fake: StartFake, journal: Journal
+) -> None:
+    worker = await start_fake()
+
+    with pytest.raises(InvalidParameters, match="WORKER_UPDATE_SETTINGS would be a message of"):
+        await worker.update_settings(log_tags=["x" * 1_000_000] * 5)
+
+    assert (await worker.dump()).pid == worker.pid
+    assert journal() == ["WORKER_DUMP"]
