@@ -42,10 +42,12 @@ export function CallView() {
         </button>
       </header>
       <main className="call__main">
-        <StatusNote />
         {screen ? <Stage screen={screen} /> : <Grid />}
-        {count === 1 && <Invitation />}
-        <SharingNote />
+        <div className="notes">
+          <StatusNote />
+          <SharingNote />
+          {count === 1 && <Invitation />}
+        </div>
         <Toasts />
       </main>
       {panel !== null && <SidePanel panel={panel} onClose={() => setPanel(null)} />}
@@ -57,7 +59,7 @@ export function CallView() {
 
 function Invitation() {
   return (
-    <div className="invitation">
+    <div className="note note--invitation">
       <p>
         <b>You are the first one here.</b> Share the link to bring the others in.
       </p>
@@ -71,7 +73,7 @@ function SharingNote() {
   const sharing = useLocalState((state) => state.screen !== null);
   if (!sharing) return null;
   return (
-    <div className="sharing-note">
+    <div className="note">
       <ScreenShare size={18} aria-hidden="true" />
       <span>You are sharing your screen</span>
       <button type="button" className="button button--small" onClick={() => local.stopScreen()}>

@@ -12,7 +12,7 @@ export function People() {
   return (
     <ul className="people">
       {self && (
-        <Person name={`${self.name} (you)`} role={self.role} muted={selfMuted} handRaised={self.handRaised} />
+        <Person name={self.name} own role={self.role} muted={selfMuted} handRaised={self.handRaised} />
       )}
       {[...peers.values()].map((peer) => (
         <Other key={peer.peerId} peerId={peer.peerId} name={peer.name} role={peer.role} handRaised={peer.handRaised} />
@@ -28,17 +28,19 @@ function Other({ peerId, ...rest }: { peerId: string; name: string; role: string
 
 interface PersonProps {
   name: string;
+  /** It is the user's own entry. */
+  own?: boolean;
   role: string;
   muted: boolean;
   handRaised: boolean;
 }
 
-function Person({ name, role, muted, handRaised }: PersonProps) {
+function Person({ name, own, role, muted, handRaised }: PersonProps) {
   return (
     <li className="person">
       <Avatar name={name} />
       <span className="person__name">
-        {name}
+        {own ? `${name} (you)` : name}
         {role !== "participant" && <small className="hint">{role === "host" ? "Host" : "Moderator"}</small>}
       </span>
       {handRaised && <Hand className="person__hand" size={18} role="img" aria-label="Hand raised" />}

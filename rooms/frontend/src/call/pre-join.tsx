@@ -20,22 +20,24 @@ export function PreJoin() {
   const joining = useCallState((state) => state.phase === "joining");
   const [name, setName] = useState(() => loadPreferences().name || userName);
   const [password, setPassword] = useState("");
+  const [passwordWanted, setPasswordWanted] = useState(false);
   const [error, setError] = useState<unknown>(null);
   useShortcuts();
   useEffect(() => {
     void call.local.start();
   }, [call]);
 
-  const passwordWanted = codeOf(error) === "wrong_password";
   const join = async (event: SubmitEvent) => {
     event.preventDefault();
     const shownName = name.trim();
     if (!shownName) return;
     savePreferences({ name: shownName });
+    setError(null);
     try {
       await call.join(shownName, password || undefined);
     } catch (refusal) {
       setError(refusal);
+      if (codeOf(refusal) === "wrong_password") setPasswordWanted(true);
     }
   };
 
@@ -67,7 +69,7 @@ export function PreJoin() {
               onChange={(event) => setName(event.target.value)}
             />
           </div>
-          {(passwordWanted || password !== "") && (
+          {passwordWanted && (
             <div className="field">
               <label className="field__label" htmlFor="password">
                 Room password
@@ -86,7 +88,7 @@ export function PreJoin() {
           <DeviceSelects />
           {error !== null && (
             <p className="alert" role="alert">
-              {passwordWanted && !password ? "This room has a password." : joinErrorText(error)}
+              {codeOf(error) === "wrong_password" && !password ? "This room has a password." : joinErrorText(error)}
             </p>
           )}
           <button type="submit" className="button button--primary" disabled={joining || !name.trim()}>

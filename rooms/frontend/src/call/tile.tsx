@@ -1,4 +1,4 @@
-import { useRef, type CSSProperties } from "react";
+import { useRef, useState, type CSSProperties } from "react";
 
 import { classNames } from "../ui/class-names";
 import { useCallState } from "./call-context";
@@ -15,10 +15,12 @@ export function Tile({ peerId, style }: { peerId: string; style?: CSSProperties 
   const muted = useCallState((state) => isMuted(state, peerId));
   const speaking = useCallState((state) => state.activeSpeaker === peerId);
   const level = useCallState((state) => loudness(state, peerId));
+  // Until the first picture is there, a video is black.
+  const [pictured, setPictured] = useState<MediaStreamTrack | null>(null);
   useVisible(frame, camera?.consumerId ?? null);
   if (!peer) return null;
 
-  const hasPicture = camera !== null && !camera.paused;
+  const hasPicture = camera !== null && !camera.paused && camera.track === pictured;
   return (
     <Frame
       ref={frame}
@@ -37,6 +39,7 @@ export function Tile({ peerId, style }: { peerId: string; style?: CSSProperties 
         <Video
           track={camera?.track ?? null}
           className={classNames("frame__video", !hasPicture && "frame__video--hidden")}
+          onLoadedData={() => setPictured(camera?.track ?? null)}
           data-testid="remote-video"
           aria-label={`${peer.name}'s camera`}
         />

@@ -81,10 +81,9 @@ export class Call {
       },
       onStatus: (media) => {
         this.#state.set({ media });
-        if (media !== "ready") return;
-        // Until now the last pictures of the lost session were still shown.
-        this.#state.update((state) => keepTracks(state, (track) => this.#receives(track.consumerId)));
-        this.visibility.renew();
+        if (media === "ready") this.visibility.renew();
+        // The tracks ended with the session that brought them.
+        else this.#state.update((state) => keepTracks(state, () => false));
       },
       onNotJoined: () => void this.#membership.rejoin(),
     });

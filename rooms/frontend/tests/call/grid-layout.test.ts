@@ -9,12 +9,13 @@ describe("gridLayout", () => {
   });
 
   it("puts two side by side on a wide screen and above each other on a phone", () => {
-    expect(gridLayout(2, 1600, 900, 10)).toEqual({ columns: 2, tileWidth: 795, tileHeight: 900 });
+    expect(gridLayout(2, 1600, 900, 10)).toEqual({ columns: 2, tileWidth: 795, tileHeight: 596 });
     expect(gridLayout(2, 360, 560, 10)).toEqual({ columns: 1, tileWidth: 360, tileHeight: 275 });
   });
 
   it("makes four a square", () => {
     expect(gridLayout(4, 1600, 900, 10)).toEqual({ columns: 2, tileWidth: 791, tileHeight: 445 });
+    expect(gridLayout(4, 344, 610, 10)).toEqual({ columns: 2, tileWidth: 167, tileHeight: 250 });
   });
 
   it("never overflows where everybody fits", () => {
