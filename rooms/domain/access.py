@@ -63,7 +63,8 @@ def admit(room: Room, user: AbstractBaseUser | None, token: RoomToken | None) ->
         raise DomainError("forbidden", "This room is not open to guests: sign in first.")
     if room.locked and not permissions.may_enter_locked_room(role):
         raise DomainError("room_locked", "This room is locked.")
-    if room.participants.live().count() >= room.peer_limit:
+    # Whoever lost the connection may come back, but does not keep others out.
+    if room.participants.connected().count() >= room.peer_limit:
         raise DomainError("room_full", "This room is full.")
     return role
 

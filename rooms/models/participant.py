@@ -14,6 +14,9 @@ class ParticipantQuerySet(models.QuerySet["Participant"]):
     def live(self) -> ParticipantQuerySet:
         return self.filter(left_at__isnull=True)
 
+    def connected(self) -> ParticipantQuerySet:
+        return self.live().filter(disconnected_at__isnull=True)
+
 
 class Participant(models.Model):
     """One stay of one peer in one room; its id is the wire's `peerId`.

@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 from media import facade
+from media.contracts import PeerMedia
 from rooms import metrics
 from rooms.domain import joining
 from rooms.domain.errors import DomainError
 from rooms.domain.joining import JoinRequest
 from rooms.domain.outcome import Json
 from rooms.models.participant import new_peer_id
-from rooms.signaling import membership, wire
+from rooms.signaling import media_loss, membership, wire
 from rooms.signaling.connections import Connection
 from rooms.signaling.db import in_db
 from rooms.signaling.messages.joining import JoinRoom, LeaveRoom
@@ -17,17 +18,29 @@ from rooms.signaling.registry import connection_event
 @connection_event("join-room", JoinRoom)
 async def join_room(connection: Connection, message: JoinRoom) -> Json:
     """Refuse early, make media ready, write it down: in this order nothing stays half done."""
-    with metrics.joins(), connection.enter():
+    peer_id = new_peer_id()
+    with metrics.joins(), connection.enter(), media_loss.watch(peer_id) as media_was_lost:
         request = JoinRequest(message.room_id, message.name, message.password, connection.visitor)
         checked_password = await in_db(joining.check, request)
-        peer_id = new_peer_id()
         media = await facade.open_peer(request.room_id, peer_id)
         try:
             data = await membership.join(connection, request, peer_id, checked_password)
         except BaseException:
             await membership.close_media(request.room_id, peer_id)
             raise
+        if media_was_lost():
+            media = await _open_again(connection, request.room_id, peer_id)
         return data | wire.media_fields(media)
+
+
+async def _open_again(connection: Connection, room_id: str, peer_id: str) -> PeerMedia:
+    """Fresh transports in place of those that died; without any, nobody has joined."""
+    try:
+        return await facade.open_peer(room_id, peer_id)
+    except BaseException:
+        if connection.peer is not None:
+            await membership.leave(connection.peer)
+        raise
 
 
 @connection_event("leave-room", LeaveRoom)

@@ -118,6 +118,14 @@ def test_a_full_room_takes_nobody_until_somebody_leaves() -> None:
     assert enter()["status"] == "joined"
 
 
+def test_whoever_lost_the_connection_keeps_nobody_out() -> None:
+    Room.objects.create(slug=ROOM, max_peers=1)
+    enter(request("Ada"))
+    Participant.objects.update(disconnected_at=timezone.now())
+    assert enter(request("Grace"))["status"] == "joined"
+    assert Participant.objects.live().count() == 2
+
+
 def test_a_room_that_fills_up_in_between_is_noticed() -> None:
     Room.objects.create(slug=ROOM, max_peers=1)
     checked = joining.check(request("Grace"))

@@ -1,17 +1,35 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from media import facade
+from media import events, facade
+from media.events import MediaReset
 from rooms.domain.tokens import make_token
 from rooms.models import JournalEvent, Participant, Room
 from rooms.signaling.db import in_db
+from rooms.tests.signaling import rtp
 from rooms.tests.signaling.conftest import Connect
 from rooms.tests.signaling.gates import Gate
 from rooms.tests.signaling.wire_client import Refused
+
+
+def worker_pid() -> int:
+    """The media worker of this process, as the kernel knows it."""
+    children = [
+        int(pid)
+        for task in Path("/proc/self/task").glob("*/children")
+        for pid in task.read_text().split()
+    ]
+    (worker,) = [
+        pid for pid in children if "mediasoup-worker" in Path(f"/proc/{pid}/cmdline").read_text()
+    ]
+    return worker
 
 
 async def live() -> list[str]:
@@ -147,6 +165,30 @@ async def test_whoever_vanishes_before_media_is_ready_was_never_there(
     assert await live() == []
     assert (await in_db(Room.objects.get)).seq == 0
     assert (await facade.health()).peers == 0
+
+
+async def test_media_that_dies_during_the_join_is_replaced_before_the_answer(
+    connect: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate = Gate(monkeypatch, facade, "open_peer")
+    lost = asyncio.Event()
+    end = events.subscribe(lambda event: lost.set() if isinstance(event, MediaReset) else None)
+    ada = await connect()
+    joining = ada.ask_soon("join-room", {"roomId": "demo", "name": "Ada"})
+    await gate.reached.wait()
+    os.kill(worker_pid(), signal.SIGKILL)
+    await lost.wait()
+    end()
+    gate.open.set()
+    joined = (await joining)["data"]
+    for transport in (joined["sendTransport"], joined["recvTransport"]):
+        assert (
+            await ada.data(
+                "connect-transport", transportId=transport["transportId"], dtlsParameters=rtp.DTLS
+            )
+            == {}
+        )
+    assert (await facade.health()).transports == 2
 
 
 async def test_a_wrong_password_opens_no_media(connect: Connect) -> None:
