@@ -94,7 +94,7 @@ class Channel:
         self._last_id = 0
         self._closed_because = ""
         self._frames = FrameReader()
-        self._writer = PipeWriter(to_worker, on_failure=self._fail)
+        self._writer = PipeWriter(to_worker, on_end=self._end_soon, on_failure=self._fail)
         self._reader = PipeReader(from_worker, on_data=self._on_data, on_end=self._end)
 
     @property
@@ -236,9 +236,19 @@ class Channel:
         except Exception:
             logger.exception("handling %s failed", notification.event)
 
+    def _end_soon(self) -> None:
+        # The last answers may still be in the other pipe, and this turn of the loop
+        # may be in the middle of reading it.
+        self._loop.call_soon(self._drain_and_end)
+
+    def _drain_and_end(self) -> None:
+        self._reader.drain()
+        self._end()
+
     def _end(self) -> None:
-        self.close("the worker closed its channel")
-        self._on_end()
+        if not self._reader.closed:
+            self.close("the worker closed its channel")
+            self._on_end()
 
     def _fail(self, reason: str) -> None:
         if not self._reader.closed:

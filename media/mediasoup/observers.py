@@ -45,7 +45,7 @@ class RtpObserver(Resource):
         self.paused = paused
 
     def _check(self, producer_id: str) -> None:
-        if producer_id not in self._router._producers:
+        if producer_id not in self._router.producers:
             raise NotFoundError(f"there is no producer {producer_id}")
 
     def _closing(self) -> tuple[str, str, object]:

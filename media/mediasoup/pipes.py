@@ -53,11 +53,17 @@ class PipeReader:
 
 
 class PipeWriter:
-    """Writes at once what the pipe takes and keeps the rest, in order. Owns the fd."""
+    """Writes at once what the pipe takes and keeps the rest, in order. Owns the fd.
 
-    def __init__(self, fd: int, *, on_failure: Callable[[str], None]) -> None:
+    Tells `on_end` when nobody can read any more, and `on_failure` when nobody does.
+    """
+
+    def __init__(
+        self, fd: int, *, on_end: Callable[[], None], on_failure: Callable[[str], None]
+    ) -> None:
         self.closed = False
         self._fd = fd
+        self._on_end = on_end
         self._on_failure = on_failure
         self._unsent = bytearray()
         self._loop = asyncio.get_running_loop()
@@ -91,6 +97,7 @@ class PipeWriter:
             return os.write(self._fd, data)
         except BlockingIOError:
             return 0
-        except OSError as error:
-            self._on_failure(f"writing to the worker failed: {error.strerror}")
+        except OSError:
+            self.close()
+            self._on_end()
             return 0

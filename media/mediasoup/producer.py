@@ -76,7 +76,7 @@ class Producer(Resource):
         self.paused = paused
 
     def _end(self, cause: Cause, first: Event | None = None) -> bool:
-        self._transport._router._producers.pop(self.id, None)
+        self._transport.router.producers.pop(self.id, None)
         return super()._end(cause, first)
 
     def _closing(self) -> tuple[str, str, object]:

@@ -33,7 +33,8 @@ class Router(Resource):
     ) -> None:
         super().__init__(id, channel, worker)
         self.rtp_capabilities = rtp_capabilities
-        self._producers: dict[str, Producer] = {}
+        # By id, kept up to date by the transports.
+        self.producers: dict[str, Producer] = {}
 
     async def dump(self) -> RouterDump:
         return await self._request("ROUTER_DUMP", read=lambda answer: answer.body(RouterDump))
@@ -108,7 +109,7 @@ class Router(Resource):
 
     def can_consume(self, producer_id: str, rtp_capabilities: RtpCapabilities) -> bool:
         """Whether an end with `rtp_capabilities` can receive it; False for an unknown producer."""
-        producer = self._producers.get(producer_id)
+        producer = self.producers.get(producer_id)
         return producer is not None and can_consume(
             producer.consumable_rtp_parameters, rtp_capabilities
         )

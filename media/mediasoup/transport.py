@@ -34,7 +34,7 @@ class Transport(Resource):
 
     def __init__(self, id: str, channel: Channel, router: Router) -> None:
         super().__init__(id, channel, router)
-        self._router = router
+        self.router = router
         self._cname: str | None = None
         self._next_mid = 0
 
@@ -61,12 +61,12 @@ class Transport(Resource):
         or RequestRefused when the parameters contradict themselves or others.
         """
         parameters, mapping, consumable = prepare_producer(
-            kind, rtp_parameters, self._router.rtp_capabilities, self._producer_cname
+            kind, rtp_parameters, self.router.rtp_capabilities, self._producer_cname
         )
         producer = Producer(
             id or str(uuid.uuid4()), self._channel, self, kind, parameters, consumable, paused
         )
-        producers = self._router._producers
+        producers = self.router.producers
 
         def adopt(response: Response) -> None:
             producer.type = response.body(bodies.Produced).type
@@ -97,7 +97,7 @@ class Transport(Resource):
         NotFoundError for an unknown producer, UnsupportedError when the
         capabilities share no codec with it.
         """
-        producer = self._router._producers.get(producer_id)
+        producer = self.router.producers.get(producer_id)
         if producer is None:
             raise NotFoundError(f"there is no producer {producer_id}")
         if mid == "":
@@ -168,7 +168,7 @@ class Transport(Resource):
         return mid
 
     def _closing(self) -> tuple[str, str, object]:
-        return "ROUTER_CLOSE_TRANSPORT", self._router.id, bodies.CloseTransport(self.id)
+        return "ROUTER_CLOSE_TRANSPORT", self.router.id, bodies.CloseTransport(self.id)
 
     def _on_notification(self, notification: Notification) -> None:
         if notification.event == "TRANSPORT_TRACE":

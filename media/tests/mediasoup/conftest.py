@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from media.mediasoup import Router, Worker, WorkerSettings
+from media.mediasoup import Router, WebRtcTransport, Worker, WorkerSettings
 from media.tests.fake_worker import launcher
-from media.tests.mediasoup.samples import MEDIA_CODECS
+from media.tests.mediasoup.samples import LISTEN, MEDIA_CODECS
 
 StartFake = Callable[..., Coroutine[Any, Any, Worker]]
 
@@ -53,3 +53,13 @@ async def worker() -> AsyncIterator[Worker]:
 @pytest.fixture
 async def router(worker: Worker) -> Router:
     return await worker.create_router(MEDIA_CODECS)
+
+
+@pytest.fixture
+async def sender(router: Router) -> WebRtcTransport:
+    return await router.create_web_rtc_transport(listen_infos=LISTEN)
+
+
+@pytest.fixture
+async def receiver(router: Router) -> WebRtcTransport:
+    return await router.create_web_rtc_transport(listen_infos=LISTEN)

@@ -25,33 +25,22 @@ from media.mediasoup import (
 from media.mediasoup.traces import KeyFrameTraceInfo, RtpTraceInfo
 from media.tests.mediasoup.client import Client
 from media.tests.mediasoup.heard import heard, next_event
-from media.tests.mediasoup.samples import LISTEN
-
-
-@pytest.fixture
-async def sending(router: Router) -> WebRtcTransport:
-    return await router.create_web_rtc_transport(listen_infos=LISTEN)
-
-
-@pytest.fixture
-async def receiving(router: Router) -> WebRtcTransport:
-    return await router.create_web_rtc_transport(listen_infos=LISTEN)
 
 
 @pytest.fixture
 async def client(
-    router: Router, sending: WebRtcTransport, receiving: WebRtcTransport
+    router: Router, sender: WebRtcTransport, receiver: WebRtcTransport
 ) -> AsyncIterator[Client]:
-    client = Client(router, sending, receiving)
+    client = Client(router, sender, receiver)
     await client.start()
     yield client
     await client.close()
 
 
 async def test_a_call(
-    router: Router, sending: WebRtcTransport, receiving: WebRtcTransport, client: Client
+    router: Router, sender: WebRtcTransport, receiver: WebRtcTransport, client: Client
 ) -> None:
-    states = heard(sending, IceStateChange, IceSelectedTupleChange, DtlsStateChange)
+    states = heard(sender, IceStateChange, IceSelectedTupleChange, DtlsStateChange)
     speaker = await router.create_active_speaker_observer()
     levels = await router.create_audio_level_observer(max_entries=2, threshold=-60, interval=100)
     dominant, volumes = next_event(speaker, DominantSpeaker), next_event(levels, Volumes)
@@ -76,11 +65,11 @@ async def test_a_call(
         "connecting",
         "connected",
     ]
-    assert (sending.ice_state, sending.dtls_state) == ("completed", "connected")
-    assert (sending.dtls_remote_cert or "").startswith("-----BEGIN CERTIFICATE-----")
-    assert sending.ice_selected_tuple is not None
-    assert sending.ice_selected_tuple.remote_ip is not None
-    assert sending.ice_selected_tuple.local_port == sending.ice_candidates[0].port
+    assert (sender.ice_state, sender.dtls_state) == ("completed", "connected")
+    assert (sender.dtls_remote_cert or "").startswith("-----BEGIN CERTIFICATE-----")
+    assert sender.ice_selected_tuple is not None
+    assert sender.ice_selected_tuple.remote_ip is not None
+    assert sender.ice_selected_tuple.local_port == sender.ice_candidates[0].port
     (score,) = (await scored).scores
     assert (score.ssrc, score.rid) == (camera.rtp_parameters.encodings[0].ssrc, None)
     assert camera.score == (score,)
@@ -91,7 +80,7 @@ async def test_a_call(
     await microphone.enable_trace_event([])
 
     # What is sent on.
-    consumer = await receiving.consume(
+    consumer = await receiver.consume(
         producer_id=camera.id, rtp_capabilities=client.rtp_capabilities, paused=True
     )
     key_frame = next_event(consumer, ConsumerTrace)
@@ -115,7 +104,7 @@ async def test_a_call(
     assert outbound.packet_count > 0
     assert isinstance(source, InboundRtpStats)
     assert source.ssrc == inbound.ssrc
-    (stats,) = await sending.get_stats()
+    (stats,) = await sender.get_stats()
     assert stats.rtp_bytes_received > 0
     (stream,) = (await consumer.dump()).rtp_streams
     assert stream.rtx_stream is not None
