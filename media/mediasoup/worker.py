@@ -98,7 +98,7 @@ class Worker(Resource):
         return self._process.exit_code
 
     @property
-    def web_rtc_servers(self) -> tuple[WebRtcServer, ...]:
+    def webrtc_servers(self) -> tuple[WebRtcServer, ...]:
         return tuple(c for c in self._children.values() if isinstance(c, WebRtcServer))
 
     @property

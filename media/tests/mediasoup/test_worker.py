@@ -67,7 +67,7 @@ async def test_dumps_of_what_was_made(worker: Worker) -> None:
         (transport.id,),
         (observer.id,),
     )
-    assert worker.web_rtc_servers == (server,)
+    assert worker.webrtc_servers == (server,)
     assert worker.routers == (router,)
 
 
@@ -100,7 +100,7 @@ async def test_port_in_use_is_refused(worker: Worker) -> None:
     with pytest.raises(RequestRefused, match="address already in use"):
         await worker.create_web_rtc_server((ListenInfo("udp", "127.0.0.1", port=socket.port),))
 
-    assert worker.web_rtc_servers == (server,)
+    assert worker.webrtc_servers == (server,)
 
 
 async def test_out_of_range_numbers_never_reach_the_worker(worker: Worker) -> None:
@@ -180,7 +180,7 @@ async def test_closing_a_server_takes_its_transports_along(worker: Worker, route
     ]
     assert (await router.dump()).transport_ids == (other.id,)
     assert router.can_consume(producer.id, router.rtp_capabilities) is False
-    assert worker.web_rtc_servers == ()
+    assert worker.webrtc_servers == ()
 
 
 async def test_closing_a_transport_leaves_its_server(worker: Worker, router: Router) -> None:
