@@ -61,7 +61,10 @@ export class Call {
       journal: this.#journal,
       onJoined: (joined, name) => this.#enter(joined, name),
       onWaiting: () => this.#state.set({ phase: "waiting" }),
-      onResumed: (mediaAlive) => this.#media.resume(mediaAlive),
+      onResumed: (mediaAlive) => {
+        this.#media.resume(mediaAlive);
+        this.visibility.renew();
+      },
       onRefused: (error) => this.#end("failed", error instanceof Error ? error.message : ""),
     });
     this.#media = new MediaKeeper({
@@ -151,7 +154,7 @@ export class Call {
     signaling.on("room-seq", ({ seq }) => this.#journal.announce(seq));
     signaling.on("new-consumer", (consumer) => {
       this.#media.session?.receive.add(consumer).catch((error: unknown) => {
-        if (codeOf(error) !== "disconnected") this.#media.recover();
+        if (!this.#waitsForResume(error)) this.#media.recover();
       });
     });
     signaling.on("consumer-closed", ({ consumerId }) => {
@@ -179,6 +182,9 @@ export class Call {
       this.#media.recover();
     });
     signaling.on("mute-requested", ({ source }) => this.#mute(source));
+    signaling.refused.on((error) => {
+      if (this.#state.getSnapshot().phase === "in") this.#end("failed", error.message);
+    });
     signaling.on("server-draining", () => this.notices.emit({ kind: "server-draining" }));
     signaling.on("denied", ({ reason }) => this.#end("denied", reason));
     signaling.on("kicked", ({ reason }) => this.#end("kicked", reason));
@@ -209,12 +215,16 @@ export class Call {
     const send = this.#media.session?.send;
     for (const source of SOURCES) {
       send?.send(source).catch((error: unknown) => {
-        // Without a connection the change waits for `resume`.
-        if (codeOf(error) !== "disconnected" && send === this.#media.session?.send) {
-          this.#media.recover();
-        }
+        if (this.#waitsForResume(error) || send !== this.#media.session?.send) return;
+        this.#media.recover();
       });
     }
+  }
+
+  /** There is no connection, or the server has not heard yet who is back: nothing is broken. */
+  #waitsForResume(error: unknown): boolean {
+    const code = codeOf(error);
+    return code === "disconnected" || code === "not_joined";
   }
 
   #receives(consumerId: string): boolean {

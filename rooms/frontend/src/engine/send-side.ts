@@ -7,6 +7,9 @@ import type { Signaling } from "./signaling";
 import { SOURCES, type Wanted } from "./wanted";
 import type { Source } from "./wire";
 
+/** Refusals that concern one source and would be the same next time. */
+const LASTING_REFUSALS = new Set(["unsupported_codec", "bad_request", "forbidden"]);
+
 interface Sent {
   readonly producer: types.Producer;
   readonly producerId: string;
@@ -20,7 +23,7 @@ export interface SendSideOptions {
   signaling: Signaling;
   /** What is wanted of a source now; asked again at every turn. */
   wanted: (source: Source) => Wanted;
-  /** The browser could not send a source; the rest goes on. */
+  /** A source cannot be sent; the rest goes on. */
   onSourceFailed: (source: Source, error: unknown) => void;
 }
 
@@ -60,7 +63,7 @@ export class SendSide {
     });
   }
 
-  /** Brings every source in line; fails with the first `SignalingError`. */
+  /** Brings every source in line; fails with the first `SignalingError` that may pass. */
   async sendAll(): Promise<void> {
     await Promise.all(SOURCES.map((source) => this.send(source)));
   }
@@ -85,7 +88,7 @@ export class SendSide {
       else await this.#begin(source);
     } catch (error) {
       if (this.#isClosed()) return;
-      if (error instanceof SignalingError) throw error;
+      if (error instanceof SignalingError && !LASTING_REFUSALS.has(error.code)) throw error;
       this.#options.onSourceFailed(source, error);
     }
   }

@@ -6,7 +6,7 @@ import type { Requests, ServerEvents } from "./wire";
 
 /** How long an acknowledgement may take, in milliseconds. */
 const REQUEST_TIMEOUT = 10_000;
-/** How long to wait before connecting again when the server itself hung up. */
+/** How long to wait before connecting again when the server hung up or had an accident. */
 const RECONNECT_DELAY = 1_000;
 
 // Socket.IO hands over whatever the wire carried; `ServerEvents` says what that is.
@@ -16,6 +16,8 @@ type Listener = (...args: any[]) => void;
 /** The part of a Socket.IO socket that signaling needs. */
 export interface SocketLike {
   readonly connected: boolean;
+  /** It is connected or will try again by itself. */
+  readonly active: boolean;
   on(event: string, listener: Listener): unknown;
   off(event: string, listener: Listener): unknown;
   timeout(ms: number): {
@@ -29,13 +31,16 @@ export interface SocketLike {
 export class Signaling {
   /** `true` at each new connection, `false` at each loss. */
   readonly connection = new Emitter<boolean>();
+  /** The server does not want to talk to this page, whatever it asks for. */
+  readonly refused = new Emitter<SignalingError>();
   readonly #socket: SocketLike;
   #closed = false;
 
-  /** Opens a connection to the server that sent this page. */
-  static open(): Signaling {
+  /** Opens a connection to the server that sent this page; `token` is a signed invitation. */
+  static open(token: string | null): Signaling {
     return new Signaling(
       io({
+        auth: token === null ? {} : { token },
         // WebSocket first saves the upgrade's round trips; polling is for networks that refuse it.
         transports: ["websocket", "polling"],
         tryAllTransports: true,
@@ -52,11 +57,14 @@ export class Signaling {
     socket.on("disconnect", (reason: string) => {
       this.connection.emit(false);
       // Socket.IO takes a hang-up by the server for its last word and would not come back.
-      if (reason === "io server disconnect") {
-        setTimeout(() => {
-          if (!this.#closed) socket.connect();
-        }, RECONNECT_DELAY);
-      }
+      if (reason === "io server disconnect") this.#connectLater();
+    });
+    socket.on("connect_error", (error: Error & { data?: { code?: string } }) => {
+      // While the socket is active, the network is to blame and Socket.IO tries again.
+      if (socket.active) return;
+      const code = error.data?.code ?? "forbidden";
+      if (code === "internal") this.#connectLater();
+      else this.refused.emit(new SignalingError(code, error.message, false));
     });
   }
 
@@ -64,24 +72,30 @@ export class Signaling {
     return this.#socket.connected;
   }
 
-  /** Resolves once there is a connection; `disconnected` when there is none in time. */
+  /**
+   * Resolves once there is a connection; fails with `disconnected` when there is none in
+   * time, or with the error that the server refuses it with.
+   */
   async whenConnected(timeout = REQUEST_TIMEOUT): Promise<void> {
     if (this.connected) return;
-    await new Promise<void>((resolve, reject) => {
-      const done = () => {
-        clearTimeout(timer);
-        stop();
-      };
-      const timer = setTimeout(() => {
-        done();
-        reject(disconnected());
-      }, timeout);
-      const stop = this.connection.on((connected) => {
-        if (!connected) return;
-        done();
-        resolve();
+    const waiting = new AbortController();
+    try {
+      await new Promise<void>((resolve, reject) => {
+        const timer = setTimeout(() => reject(disconnected()), timeout);
+        const stops = [
+          this.connection.on((connected) => connected && resolve()),
+          this.refused.on(reject),
+        ];
+        waiting.signal.addEventListener("abort", () => {
+          clearTimeout(timer);
+          for (const stop of stops) stop();
+        });
+        // It was refused before; the server may think differently by now.
+        if (!this.#socket.active) this.#socket.connect();
       });
-    });
+    } finally {
+      waiting.abort();
+    }
   }
 
   /**
@@ -129,6 +143,12 @@ export class Signaling {
   close(): void {
     this.#closed = true;
     this.#socket.disconnect();
+  }
+
+  #connectLater(): void {
+    setTimeout(() => {
+      if (!this.#closed) this.#socket.connect();
+    }, RECONNECT_DELAY);
   }
 }
 

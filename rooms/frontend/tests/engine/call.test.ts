@@ -56,6 +56,7 @@ describe("Call", () => {
     call.leave();
     vi.useRealTimers();
     vi.unstubAllGlobals();
+    vi.restoreAllMocks();
   });
 
   const state = () => call.getSnapshot();
@@ -94,6 +95,20 @@ describe("Call", () => {
     expect(server.payloads("resume-consumers")).toEqual([{ consumerIds: ["c1", "c2"] }]);
     expect(server.payloads("connect-transport").map(({ transportId }) => transportId).toSorted()).toEqual(["recv-1", "send-1"]);
     expect([...state().tracks.values()].map(({ peerId }) => peerId)).toEqual(["ann", "ben"]);
+  });
+
+  it("goes on without a source that the server refuses for good", async () => {
+    const notices: unknown[] = [];
+    call.notices.on((notice) => notices.push(notice));
+    vi.spyOn(console, "error").mockReturnValue();
+    server.refuse("produce", "unsupported_codec");
+    await join();
+    expect(server.payloads("produce").map(({ source }) => source)).toEqual(["microphone", "camera"]);
+    expect(notices).toEqual([
+      { kind: "sending-failed", source: "microphone" },
+      { kind: "sending-failed", source: "camera" },
+    ]);
+    expect(server.events).not.toContain("join-media");
   });
 
   it("receives what is sent later, once, and drops what is closed", async () => {

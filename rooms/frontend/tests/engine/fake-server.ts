@@ -8,6 +8,7 @@ type Listener = (...args: any[]) => void;
 /** The other end of a socket, in memory: notes what it is sent and answers as it is told. */
 export class FakeServer implements SocketLike {
   connected = true;
+  active = true;
   readonly sent: { event: string; payload: Record<string, unknown> }[] = [];
   readonly #answers = new Map<string, (payload: never) => unknown>();
   readonly #listeners = new Map<string, Set<Listener>>();
@@ -50,9 +51,17 @@ export class FakeServer implements SocketLike {
     this.#tell("disconnect", reason);
   }
 
+  /** Turns a connection down. */
+  refuseConnection(code: string, message: string): void {
+    this.connected = false;
+    this.active = false;
+    this.#tell("connect_error", Object.assign(new Error(message), { data: { code } }));
+  }
+
   connect(): void {
     this.reconnects += 1;
     this.connected = true;
+    this.active = true;
     this.#tell("connect");
   }
 

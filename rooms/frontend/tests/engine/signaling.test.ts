@@ -75,6 +75,25 @@ describe("Signaling", () => {
     expect(server.reconnects).toBe(1);
   });
 
+  it("says why the server turns a connection down, and may ask again", async () => {
+    server.drop();
+    const waiting = expect(signaling.whenConnected()).rejects.toEqual(
+      new SignalingError("forbidden", "The token has expired.", false),
+    );
+    server.refuseConnection("forbidden", "The token has expired.");
+    await waiting;
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(server.reconnects).toBe(0);
+    await signaling.whenConnected();
+    expect(server.reconnects).toBe(1);
+  });
+
+  it("tries again when the server had an accident", async () => {
+    server.refuseConnection("internal", "Something went wrong.");
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(server.connected).toBe(true);
+  });
+
   it("stays away once it was closed here", async () => {
     server.drop("io server disconnect");
     signaling.close();
