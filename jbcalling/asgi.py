@@ -21,10 +21,10 @@ from channels.auth import AuthMiddlewareStack  # noqa: E402
 from channels.routing import URLRouter  # noqa: E402
 from channels.security.websocket import AllowedHostsOriginValidator  # noqa: E402
 from django.urls import re_path  # noqa: E402
-from rooms.signaling.server import engineio_app  # noqa: E402
 
 from jbcalling import lifecycle  # noqa: E402
 from jbcalling.types import Receive, Scope, Send  # noqa: E402
+from rooms.signaling.server import engineio_app  # noqa: E402
 
 
 async def refuse(scope: Scope, receive: Receive, send: Send) -> None:

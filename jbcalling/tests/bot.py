@@ -8,8 +8,8 @@ from typing import Any
 import socketio
 from aiortc.mediastreams import AudioStreamTrack, MediaStreamTrack, VideoStreamTrack
 from pymediasoup import AiortcHandler, Device
-from pymediasoup.rtp_parameters import RtpCapabilities, RtpParameters
 from pymediasoup.models.transport import DtlsParameters, IceCandidate, IceParameters
+from pymediasoup.rtp_parameters import RtpCapabilities, RtpParameters
 
 
 class Refused(Exception):
@@ -26,6 +26,7 @@ class Bot:
         self._tasks: list[asyncio.Task[None]] = []
         self._subscribed = asyncio.Event()
         self._negotiating = asyncio.Lock()
+        self._frame_came = asyncio.Event()
         self._socket.on("new-consumer", self._on_new_consumer)
 
     async def join(self, url: str, room: str, name: str) -> None:
@@ -53,7 +54,8 @@ class Bot:
     async def received(self, peer_id: str, kind: str, frames: int) -> None:
         """Wait until so many frames of one kind came from a peer."""
         while self.frames.get(f"{peer_id}/{kind}", 0) < frames:
-            await asyncio.sleep(0.05)
+            self._frame_came.clear()
+            await self._frame_came.wait()
 
     async def ask(self, event: str, **payload: Any) -> Any:
         answer = await self._socket.call(event, payload, timeout=10)
@@ -122,3 +124,4 @@ class Bot:
         while True:
             await track.recv()
             self.frames[key] = self.frames.get(key, 0) + 1
+            self._frame_came.set()
