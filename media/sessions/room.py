@@ -12,6 +12,7 @@ from media.events import NewConsumer, publish
 from media.mediasoup import (
     ClosedError,
     MediasoupError,
+    NotFoundError,
     Router,
     RtpCapabilities,
     RtpParameters,
@@ -143,7 +144,8 @@ class RoomSession:
         self._tasks.discard(task)
         if task.cancelled() or (error := task.exception()) is None:
             return
-        if not isinstance(error, ClosedError):
+        # A producer that went while it was being offered is nobody's failure.
+        if not isinstance(error, (ClosedError, NotFoundError)):
             logger.error("offering a producer failed", exc_info=error)
 
     def _speaker_of(self, producer_id: str) -> str | None:

@@ -6,7 +6,8 @@ export default defineConfig({
   plugins: [react()],
   build: {
     outDir: "../static/rooms/app",
-    emptyOutDir: true,
+    // A server that is running still hands out the files of the build before.
+    emptyOutDir: false,
     // Django reads this file to find the hashed names.
     manifest: "manifest.json",
     rolldownOptions: {

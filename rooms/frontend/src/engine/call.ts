@@ -81,6 +81,8 @@ export class Call {
             withTrack(state, { consumerId, peerId, kind, source, track, paused: producerPaused, score: 10 }),
           ),
         onTrackClosed: (consumerId) => this.#dropTrack(consumerId),
+        onTrackPaused: (consumerId, paused) =>
+          this.#state.update((state) => changeTrack(state, consumerId, { paused })),
       },
       onStatus: (media) => {
         this.#state.set({ media });

@@ -57,8 +57,9 @@ export class MediaKeeper {
       return;
     }
     session.check();
-    // What was switched while there was no connection has not reached the server yet.
-    session.send.sendAll().catch(() => {
+    // What was switched here while there was no connection has not reached the server yet,
+    // and what the others started or ended was not told to this page.
+    session.start().catch(() => {
       if (session === this.#session) this.recover();
     });
   }

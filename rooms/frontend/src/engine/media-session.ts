@@ -15,6 +15,7 @@ export interface MediaHooks {
   onSourceFailed: (source: Source, error: unknown) => void;
   onTrack: (consumer: Consumer, track: MediaStreamTrack) => void;
   onTrackClosed: (consumerId: string) => void;
+  onTrackPaused: (consumerId: string, paused: boolean) => void;
 }
 
 export const createBrowserDevice = (): Promise<types.Device> => Device.factory();
@@ -64,10 +65,11 @@ export class MediaSession {
       signaling,
       onTrack: hooks.onTrack,
       onClosed: hooks.onTrackClosed,
+      onPaused: hooks.onTrackPaused,
     });
   }
 
-  /** Sends and receives everything, both at once. */
+  /** Sends and receives everything, both at once; may be repeated to make up for what was missed. */
   async start(): Promise<void> {
     await Promise.all([this.send.sendAll(), this.receive.subscribe()]);
   }

@@ -9,6 +9,8 @@ export interface ReceiveSideOptions {
   signaling: Signaling;
   onTrack: (consumer: Consumer, track: MediaStreamTrack) => void;
   onClosed: (consumerId: string) => void;
+  /** Whether the sender of a known consumer paused, as the server says now. */
+  onPaused: (consumerId: string, paused: boolean) => void;
 }
 
 /**
@@ -32,10 +34,21 @@ export class ReceiveSide {
     return this.#consumers;
   }
 
-  /** Asks for everything that is sent in the room and receives it. */
+  /**
+   * Asks for everything that is sent in the room and receives it.
+   *
+   * Asked again, after signaling was away, it also drops what went in the meantime.
+   */
   async subscribe(): Promise<void> {
-    const { signaling, capabilities } = this.#options;
+    const { signaling, capabilities, onPaused } = this.#options;
+    const before = [...this.#consumers.keys()];
     const { consumers } = await signaling.request("subscribe", { rtpCapabilities: capabilities });
+    const now = new Map(consumers.map((consumer) => [consumer.consumerId, consumer]));
+    for (const consumerId of before) {
+      const consumer = now.get(consumerId);
+      if (consumer) onPaused(consumerId, consumer.producerPaused);
+      else this.remove(consumerId);
+    }
     await this.add(...consumers);
   }
 

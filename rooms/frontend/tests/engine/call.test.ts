@@ -225,6 +225,20 @@ describe("Call", () => {
     expect(server.events).not.toContain("join-media");
   });
 
+  it("receives on return what began meanwhile, and drops what ended", async () => {
+    server.answer("resume-room", () => ({ status: "resumed", seq: 1, events: [], mediaAlive: true }));
+    existing = [consumer("c1", "ann"), consumer("c2", "ben")];
+    await join();
+    server.drop();
+    existing = [{ ...consumer("c2", "ben"), producerPaused: true }, consumer("c3", "cem")];
+    server.connect();
+    await vi.waitUntil(() => server.payloads("resume-consumers").length === 2);
+    expect(server.payloads("resume-consumers")[1]).toEqual({ consumerIds: ["c3"] });
+    const tracks = [...state().tracks.values()].map(({ consumerId, paused }) => [consumerId, paused]);
+    expect(tracks).toEqual([["c2", true], ["c3", false]]);
+    expect(server.events).not.toContain("join-media");
+  });
+
   it("tells the server on return what was switched meanwhile", async () => {
     server.answer("resume-room", () => ({ status: "resumed", seq: 1, events: [], mediaAlive: true }));
     await join();
