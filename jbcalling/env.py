@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import secrets
 import socket
@@ -45,7 +46,7 @@ def seconds(name: str, default: float) -> float:
         number = float(value)
     except ValueError:
         raise ImproperlyConfigured(f"{name}={value!r}: expected a number of seconds.") from None
-    if number < 0:
+    if not 0 <= number < math.inf:
         raise ImproperlyConfigured(f"{name}={value!r}: expected 0 or more seconds.")
     return number
 

@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 
 from jbcalling import env
+from media.addresses import own_addresses
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(env.text("VAR_DIR", str(BASE_DIR / "var")))
@@ -15,7 +16,10 @@ CALLING_VERSION = "0.1.0"
 
 DEBUG = env.flag("DEBUG", False)
 SECRET_KEY = env.secret("SECRET_KEY", VAR_DIR / "secret-key")
-ALLOWED_HOSTS = env.words("ALLOWED_HOSTS") or env.own_hosts("HOST", "ANNOUNCED_ADDRESS")
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS") or [
+    *env.own_hosts("HOST", "ANNOUNCED_ADDRESS"),
+    *own_addresses(),
+]
 
 INSTALLED_APPS = [
     "django.contrib.admin",

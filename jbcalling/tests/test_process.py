@@ -47,6 +47,23 @@ def test_a_taken_port_is_said_in_one_line(server: RunningServer) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("RTC_PORTS", "many", "Not configured: RTC_PORTS='many': expected two ports"),
+        ("PORT", "http", "argument --port: invalid int value: 'http'"),
+    ],
+)
+def test_a_wrong_setting_is_said_in_one_line(
+    tmp_path: Path, name: str, value: str, said: str
+) -> None:
+    server = RunningServer(tmp_path, **{name: value})
+    with pytest.raises(subprocess.CalledProcessError) as failed:
+        server.manage("serve")
+    assert said in failed.value.stderr
+    assert "Traceback" not in failed.value.stderr
+
+
 def test_a_missing_worker_binary_is_said_with_what_to_do(tmp_path: Path) -> None:
     server = RunningServer(tmp_path, MEDIASOUP_WORKER_BIN=str(tmp_path / "nowhere"))
     with pytest.raises(RuntimeError) as failed:
