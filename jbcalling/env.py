@@ -15,7 +15,25 @@ _FALSE = {"0", "false", "no", "off", ""}
 
 
 def text(name: str, default: str) -> str:
-    return os.environ.get(name, "").strip() or default
+    """The variable, else what the file named by `<name>_FILE` holds, else the default."""
+    if value := os.environ.get(name, "").strip():
+        return value
+    if path := os.environ.get(f"{name}_FILE", "").strip():
+        try:
+            return Path(path).read_text().strip() or default
+        except OSError as error:
+            raise ImproperlyConfigured(f"{name}_FILE={path!r}: {error.strerror}.") from error
+    return default
+
+
+def url(name: str, *schemes: str) -> str:
+    """Empty when unset."""
+    value = text(name, "")
+    if value and value.partition("://")[0] not in schemes:
+        shown = ", ".join(f"{scheme}://" for scheme in schemes)
+        # Not the value: it may hold a password.
+        raise ImproperlyConfigured(f"{name}: expected a URL that begins with {shown}.")
+    return value
 
 
 def flag(name: str, default: bool) -> bool:
@@ -73,7 +91,7 @@ def own_hosts(*names: str) -> list[str]:
 
 def secret(name: str, path: Path) -> str:
     """The secret from the environment, else from `path`, which is made at first use."""
-    if value := os.environ.get(name, "").strip():
+    if value := text(name, ""):
         return value
     path.parent.mkdir(parents=True, exist_ok=True)
     # A hard link appears whole or not at all: two processes that start at the

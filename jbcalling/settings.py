@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from pathlib import Path
 
 from jbcalling import env
+from jbcalling.databases import database
 from media.addresses import own_addresses
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -63,31 +63,34 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = {
-    "default": {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": VAR_DIR / "db.sqlite3",
-        "CONN_MAX_AGE": 60,
-        "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {
-            # Writers queue for the lock at BEGIN instead of failing in the middle.
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
-        },
-        # A file, not memory: handlers use the database from several threads.
-        "TEST": {"NAME": f"{tempfile.gettempdir()}/jbcalling-test-{os.getpid()}.sqlite3"},
-    },
-}
+# Empty: SQLite, in VAR_DIR.
+DATABASE_URL = env.url("DATABASE_URL", "postgres", "postgresql")
+DATABASES = {"default": database(DATABASE_URL, VAR_DIR)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-CHANNEL_LAYERS = {
-    "default": {
-        "BACKEND": "channels.layers.InMemoryChannelLayer",
-        # The layer drops what exceeds this; a busy moment must not lose commands.
-        "CONFIG": {"capacity": 10_000},
-    },
+# Set: this process is one of a fleet. Empty: it is the whole system.
+REDIS_URL = env.url("REDIS_URL", "redis", "rediss", "unix")
+# Socket.IO's own Redis, if it is another.
+GATEWAY_REDIS_URL = env.url("GATEWAY_REDIS_URL", "redis", "rediss", "unix") or REDIS_URL
+
+_IN_MEMORY_LAYER = {
+    "BACKEND": "channels.layers.InMemoryChannelLayer",
+    # The layer drops what exceeds this; a busy moment must not lose commands.
+    "CONFIG": {"capacity": 10_000},
 }
+_REDIS_LAYER = {
+    "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+    # An idle connection is no dead one, and a busy moment may need many.
+    "CONFIG": {"hosts": [{"address": REDIS_URL, "socket_timeout": None, "max_connections": 1000}]},
+}
+CHANNEL_LAYERS = {"default": _REDIS_LAYER if REDIS_URL else _IN_MEMORY_LAYER}
+
+CELERY_BROKER_URL = REDIS_URL
+# Nobody waits for a task's result but an operator's command.
+CELERY_RESULT_BACKEND = REDIS_URL
+CELERY_RESULT_EXPIRES = 600
+CELERY_TASK_ACKS_LATE = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
