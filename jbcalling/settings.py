@@ -79,7 +79,7 @@ _IN_MEMORY_LAYER = {
     "CONFIG": {"capacity": 10_000},
 }
 _REDIS_LAYER = {
-    "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+    "BACKEND": "media.commands.layer.RedisLayer",
     # An idle connection is no dead one, and a busy moment may need many.
     "CONFIG": {"hosts": [{"address": REDIS_URL, "socket_timeout": None, "max_connections": 1000}]},
 }
@@ -91,6 +91,20 @@ CELERY_RESULT_BACKEND = REDIS_URL
 CELERY_RESULT_EXPIRES = 600
 CELERY_TASK_ACKS_LATE = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# However long Redis is away: a node must not end over it.
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+CELERY_TASK_TIME_LIMIT = 60
+# Each is only worth doing while it is news.
+CELERY_BEAT_SCHEDULE = {
+    task: {"task": task, "schedule": seconds, "options": {"queue": "fleet", "expires": seconds}}
+    for task, seconds in (
+        ("media.tasks.reap_dead_nodes", 10.0),
+        ("media.tasks.place_stranded_rooms", 10.0),
+        ("rooms.tasks.expire_participants", 5.0),
+        ("rooms.tasks.remove_ghosts", 30.0),
+    )
+}
+CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
@@ -159,3 +173,8 @@ MEDIA_ANNOUNCED_ADDRESSES = env.words("ANNOUNCED_ADDRESS")
 # One port, UDP and TCP, for each worker.
 MEDIA_RTC_PORTS = env.port_range("RTC_PORTS", (40000, 40100))
 MEDIA_COMMAND_TIMEOUT = 10.0
+# The media node's own /health, /ready and /metrics; in a fleet alone.
+MEDIA_HTTP_HOST = env.text("MEDIA_HTTP_HOST", "0.0.0.0")
+MEDIA_HTTP_PORT = env.whole("MEDIA_HTTP_PORT", 4000, 1, 65535)
+# How long a node that is asked to end (SIGTERM) may take to move its calls.
+MEDIA_DRAIN_SECONDS = env.seconds("MEDIA_DRAIN_SECONDS", 60.0)

@@ -97,12 +97,13 @@ class MediaReset(MediaEvent):
     """The room's media is gone; peers must ask for fresh transports.
 
     `producer_ids` are those that were lost, so that a producer made after the
-    reset is never mistaken for one of them.
+    reset is never mistaken for one of them. `None` means all that the room had:
+    when a whole node is gone, nobody is left to say who was on it.
     """
 
     reason: str
-    peer_ids: tuple[str, ...]
-    producer_ids: tuple[str, ...]
+    peer_ids: tuple[str, ...] | None
+    producer_ids: tuple[str, ...] | None
 
 
 Listener = Callable[[MediaEvent], None]

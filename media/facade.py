@@ -13,60 +13,52 @@ from typing import Any
 
 from django.conf import settings
 
-from media.commands.client import CommandClient
-from media.commands.loop import CommandLoop
 from media.contracts import (
     ConsumerInfo,
     Json,
+    MediaError,
     NodeHealth,
     PeerMedia,
     PeerStats,
     TransportInfo,
     Visible,
 )
-from media.pool.node import MediaNode
-from media.pool.settings import NodeSettings
+from media.lines.embedded import EmbeddedLine
+from media.lines.fleet import FleetLine
+from media.lines.line import Line
 
-
-class _Embedded:
-    """This process's media node and its line to it."""
-
-    node: MediaNode | None = None
-    loop: CommandLoop | None = None
-    client: CommandClient | None = None
+_line: Line | None = None
 
 
 async def start() -> None:
-    """Start the embedded media node; does nothing when it runs already."""
-    if _Embedded.node is not None:
+    """Begin; does nothing when it has. One process alone starts its media node with it."""
+    global _line
+    if _line is not None:
         return
-    _Embedded.node = MediaNode(NodeSettings.load())
-    _Embedded.client = CommandClient()
+    _line = FleetLine() if settings.REDIS_URL else EmbeddedLine()
     try:
-        await _Embedded.node.start()
+        await _line.start()
     except BaseException:
-        _Embedded.node = None
+        _line = None
         raise
-    _Embedded.loop = CommandLoop(_Embedded.node)
-    await _Embedded.loop.start()
 
 
 async def stop() -> None:
-    """Stop the embedded media node and end its workers; idempotent."""
-    node, loop, client = _Embedded.node, _Embedded.loop, _Embedded.client
-    _Embedded.node = _Embedded.loop = _Embedded.client = None
-    if loop is not None:
-        await loop.stop()
-    if node is not None:
-        await node.stop()
-    if client is not None:
-        await client.close()
+    """End what `start` began; idempotent."""
+    global _line
+    line, _line = _line, None
+    if line is not None:
+        await line.stop()
 
 
-async def _call(name: str, **args: Any) -> Any:
-    if _Embedded.client is None:
-        _Embedded.client = CommandClient()
-    return await _Embedded.client.call(settings.MEDIA_NODE, name, args)
+async def _call(name: str, room_id: str, **args: Any) -> Any:
+    return await _running().ask(name, room_id, args)
+
+
+def _running() -> Line:
+    if _line is None:
+        raise MediaError("media_unavailable", "media has not been started here")
+    return _line
 
 
 async def open_peer(room_id: str, peer_id: str) -> PeerMedia:
@@ -82,7 +74,11 @@ async def open_peer(room_id: str, peer_id: str) -> PeerMedia:
 
 async def close_peer(room_id: str, peer_id: str) -> None:
     """Close all of a peer's media; idempotent."""
-    await _call("close_peer", room_id=room_id, peer_id=peer_id)
+    try:
+        await _call("close_peer", room_id=room_id, peer_id=peer_id)
+    except MediaError as error:
+        if error.code != "not_found":
+            raise
 
 
 async def connect_transport(
@@ -188,4 +184,4 @@ async def peer_stats(room_id: str, peer_id: str) -> PeerStats:
 
 
 async def health() -> NodeHealth:
-    return NodeHealth(**await _call("health"))
+    return await _running().health()

@@ -8,12 +8,24 @@ import uuid
 from typing import Any
 
 from channels.layers import get_channel_layer
-from django.conf import settings
+from redis import RedisError
 
+from media import metrics
 from media.commands.protocol import Answer, Command, node_group
 from media.contracts import MediaError
 
 logger = logging.getLogger(__name__)
+
+
+class StaleAnswerError(Exception):
+    """The node that was asked does not hold the room, or is in another epoch."""
+
+
+class NoAnswerError(MediaError):
+    """The command may have been carried out, or not."""
+
+    def __init__(self, node: str) -> None:
+        super().__init__("media_unavailable", f"media node {node} did not answer")
 
 
 class CommandClient:
@@ -26,23 +38,19 @@ class CommandClient:
         self._reader: asyncio.Task[None] | None = None
         self._starting = asyncio.Lock()
 
-    async def call(self, node: str, name: str, args: dict[str, Any]) -> Any:
-        """The command's result. Raises `MediaError`; `media_unavailable` after the time-out."""
-        reply_to = await self._own_channel()
-        command = Command(
-            type="media.command", id=uuid.uuid4().hex, name=name, args=args, reply_to=reply_to
-        )
-        answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
-        self._waiting[command["id"]] = answer
-        try:
-            await self._layer.group_send(node_group(node), command)
-            async with asyncio.timeout(settings.MEDIA_COMMAND_TIMEOUT):
-                answered = await answer
-        except TimeoutError:
-            raise MediaError("media_unavailable", f"media node {node} did not answer") from None
-        finally:
-            del self._waiting[command["id"]]
+    async def call(
+        self, node: str, name: str, args: dict[str, Any], *, timeout: float, epoch: str | None
+    ) -> Any:
+        """The command's result, within `timeout` seconds.
+
+        Raises `StaleAnswerError`, or `MediaError`: `NoAnswerError` when the time
+        is up, `media_unavailable` at once when the command cannot even be sent.
+        """
+        with metrics.command(name):
+            answered = await self._ask(node, name, args, timeout, epoch)
         if error := answered["error"]:
+            if error["code"] == "stale":
+                raise StaleAnswerError(error["message"])
             raise MediaError(error["code"], error["message"])
         return answered["result"]
 
@@ -50,6 +58,33 @@ class CommandClient:
         if self._reader is not None:
             self._reader.cancel()
             await asyncio.gather(self._reader, return_exceptions=True)
+
+    async def _ask(
+        self, node: str, name: str, args: dict[str, Any], timeout: float, epoch: str | None
+    ) -> Answer:
+        command = Command(
+            type="media.command",
+            id=uuid.uuid4().hex,
+            name=name,
+            args=args,
+            epoch=epoch,
+            reply_to=await self._own_channel(),
+        )
+        answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+        self._waiting[command["id"]] = answer
+        try:
+            try:
+                await self._layer.group_send(node_group(node), command)
+            except (RedisError, OSError) as error:
+                raise MediaError(
+                    "media_unavailable", f"media cannot be reached: {error or 'Redis is silent'}"
+                ) from error
+            async with asyncio.timeout(timeout):
+                return await answer
+        except TimeoutError:
+            raise NoAnswerError(node) from None
+        finally:
+            del self._waiting[command["id"]]
 
     async def _own_channel(self) -> str:
         async with self._starting:

@@ -13,12 +13,15 @@ from media.mediasoup import (
     RequestRefused,
     UnsupportedError,
 )
+from media.pool.lease import StaleError
 
 logger = logging.getLogger(__name__)
 
 
 def failure_of(error: Exception, command: str) -> Failure:
     match error:
+        case StaleError():
+            return Failure(code="stale", message=str(error))
         case MediaError():
             return Failure(code=error.code, message=error.message)
         case InvalidParameters() | RequestRefused():

@@ -6,8 +6,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from typing import Any
 
-from media.contracts import Json, MediaError, Visible
+from media.contracts import Json, Visible
 from media.mediasoup import DtlsParameters, RtpCapabilities, RtpParameters, from_json, to_json
+from media.pool.lease import StaleError
 from media.pool.node import MediaNode
 from media.sessions.peer import PeerSession
 
@@ -16,7 +17,7 @@ _handlers: dict[str, Handler] = {}
 
 
 async def run(node: MediaNode, name: str, args: dict[str, Any]) -> Any:
-    """Raises `MediaError` or one of the driver's errors."""
+    """Raises `MediaError`, `StaleError`, or one of the driver's errors."""
     return await _handlers[name](node, **args)
 
 
@@ -28,7 +29,7 @@ def command(handler: Handler) -> Handler:
 def _peer(node: MediaNode, room_id: str, peer_id: str) -> PeerSession:
     room = node.rooms.get(room_id)
     if room is None:
-        raise MediaError("not_found", "this room has no media")
+        raise StaleError("this room has no media")
     return room.peer(peer_id)
 
 
@@ -39,6 +40,8 @@ async def open_peer(node: MediaNode, room_id: str, peer_id: str) -> Json:
 
 @command
 async def close_peer(node: MediaNode, room_id: str, peer_id: str) -> None:
+    if room_id not in node.rooms:
+        raise StaleError("this room has no media")
     await node.close_peer(room_id, peer_id)
 
 

@@ -8,10 +8,12 @@ from collections.abc import Coroutine
 from typing import Any
 
 from channels.layers import get_channel_layer
+from redis import RedisError
 
 from media.commands.errors import failure_of
 from media.commands.handlers import run
 from media.commands.protocol import Answer, Command, Failure, node_group
+from media.pool.lease import StaleError
 from media.pool.node import MediaNode
 
 logger = logging.getLogger(__name__)
@@ -51,11 +53,16 @@ class CommandLoop:
         result: Any = None
         error: Failure | None = None
         try:
+            if command["epoch"] != self._node.lease.epoch:
+                raise StaleError(f"media node {self._node.settings.name} was started again")
             result = await run(self._node, command["name"], command["args"])
         except Exception as raised:
             error = failure_of(raised, command["name"])
         answer = Answer(type="media.answer", id=command["id"], result=result, error=error)
-        await self._layer.send(command["reply_to"], answer)
+        try:
+            await self._layer.send(command["reply_to"], answer)
+        except (RedisError, OSError) as lost:
+            logger.warning("an answer to %s was lost: %s", command["name"], lost)
 
     async def _stay_in_group(self) -> None:
         while True:

@@ -6,23 +6,30 @@ processes. Delivery is at most once: a command has an id and a time-out.
 
 from __future__ import annotations
 
-from typing import Any, TypedDict
+from typing import Any, Literal, TypedDict
 
 from media.contracts import ErrorCode
 
 
 class Command(TypedDict):
-    """`reply_to` is the asking process's own channel."""
+    """`reply_to` is the asking process's own channel.
+
+    `epoch` is the life of the node that the asking process means; `None` where
+    there is but one.
+    """
 
     type: str
     id: str
     name: str
     args: dict[str, Any]
+    epoch: str | None
     reply_to: str
 
 
 class Failure(TypedDict):
-    code: ErrorCode
+    """`stale`: not this node, or not any more; look again where the room is."""
+
+    code: ErrorCode | Literal["stale"]
     message: str
 
 

@@ -23,13 +23,13 @@ class WorkerPool:
         load_of: Callable[[WorkerSlot], int],
         on_lost: Callable[[WorkerSlot], None],
     ) -> None:
-        ports = Ports(*settings.ports)
+        self._settings = settings
+        self._ports = Ports(*settings.ports)
         self._load_of = load_of
+        self._on_lost = on_lost
         self._ready = asyncio.Event()
-        self.slots = [
-            WorkerSlot(index, settings, ports, on_lost=on_lost, on_ready=self._ready.set)
-            for index in range(settings.workers)
-        ]
+        self._resizing = asyncio.Lock()
+        self.slots = [self._slot(index) for index in range(settings.workers)]
 
     async def start(self) -> None:
         """All workers, or none: the first that fails to start ends the attempt."""
@@ -43,6 +43,26 @@ class WorkerPool:
     async def stop(self) -> None:
         await asyncio.gather(*(slot.stop() for slot in self.slots))
 
+    async def resize(self, workers: int) -> None:
+        """Run so many workers. Raises `WorkerStartError` when one does not start."""
+        if workers < 1:
+            raise ValueError("a node has at least one worker")
+        async with self._resizing:
+            while len(self.slots) < workers:
+                slot = self._slot(len(self.slots))
+                await slot.start()
+                self.slots.append(slot)
+            while len(self.slots) > workers:
+                slot = self.slots.pop()
+                await slot.stop()
+                self._on_lost(slot)
+
+    async def recycle(self, index: int) -> bool:
+        """Replace a worker by a fresh process; false when there is none at this index."""
+        if not 0 <= index < len(self.slots):
+            return False
+        return self.slots[index].recycle()
+
     async def least_loaded(self) -> WorkerSlot:
         """The slot for a new room; waits a moment when every worker just died."""
         deadline = asyncio.get_running_loop().time() + _WAIT_FOR_WORKER
@@ -55,6 +75,11 @@ class WorkerPool:
                     await self._ready.wait()
             except TimeoutError:
                 raise MediaError("media_unavailable", "no media worker is running") from None
+
+    def _slot(self, index: int) -> WorkerSlot:
+        return WorkerSlot(
+            index, self._settings, self._ports, on_lost=self._on_lost, on_ready=self._ready.set
+        )
 
     async def transports(self) -> list[int | None]:
         """How many transports each worker holds; `None` for one that does not answer."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
+import signal
 import time
 from collections.abc import Callable
 
@@ -62,6 +64,13 @@ class WorkerSlot:
             await asyncio.gather(self._keeper, return_exceptions=True)
             self._keeper = None
         await self._discard()
+
+    def recycle(self) -> bool:
+        """End the worker's process; a fresh one takes its place as if it had died."""
+        if self.worker is None:
+            return False
+        os.kill(self.worker.pid, signal.SIGKILL)
+        return True
 
     async def _launch(self) -> asyncio.Event:
         """Start a worker; the event returned is set when it dies."""

@@ -123,7 +123,7 @@ async def test_a_command_the_node_fails_on_is_internal_and_logged(
 ) -> None:
     client = CommandClient()
     with pytest.raises(MediaError) as failed:
-        await client.call("facade-test", "open_peer", {"room_id": "room"})
+        await client.call("facade-test", "open_peer", {"room_id": "room"}, timeout=5, epoch=None)
     await client.close()
     assert failed.value.code == "internal"
     assert [record.message for record in caplog.records if record.levelname == "ERROR"] == [

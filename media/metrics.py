@@ -1,0 +1,41 @@
+"""What Prometheus may know about media. Each process counts for itself."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from prometheus_client import CollectorRegistry, Gauge, Histogram
+
+from media.contracts import MediaError
+
+registry = CollectorRegistry()
+
+_commands = Histogram(
+    "media_command_seconds",
+    "Commands to media nodes: how long until the answer, by command and result.",
+    ["command", "result"],
+    buckets=(0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10),
+    registry=registry,
+)
+up = Gauge("media_node_up", "Whether every worker of the node answers.", registry=registry)
+counted = {
+    name: Gauge(f"media_node_{name}", f"{name.capitalize()} of this node.", registry=registry)
+    for name in ("workers", "rooms", "peers", "producers", "consumers", "transports")
+}
+
+
+@contextmanager
+def command(name: str) -> Iterator[None]:
+    """Times the command inside it; what the node answers is an answer."""
+    started = time.perf_counter()
+    result = "failed"
+    try:
+        yield
+        result = "answered"
+    except MediaError as error:
+        result = error.code
+        raise
+    finally:
+        _commands.labels(name, result).observe(time.perf_counter() - started)

@@ -1,0 +1,102 @@
+"""A node's heartbeat, and what it learns from it.
+
+The database's answer says how the node stands: to serve, to drain, or that it
+was declared dead meanwhile and has to begin again as another.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+from media.contracts import MediaError
+from media.db import in_db
+from media.nodes import placement, registry
+from media.nodes.drain import Drain
+from media.nodes.lease import PlacementLease
+from media.nodes.registry import Description
+from media.nodes.watch import tell
+from media.pool.load import LoadMeter
+from media.pool.node import MediaNode
+
+logger = logging.getLogger(__name__)
+
+_BEAT_EVERY = 2.0
+_TRY_AGAIN_AFTER = 0.5
+
+
+class NameTakenError(Exception):
+    """Another process lives under this node's name."""
+
+
+class Heartbeat:
+    """Registers the node and keeps it registered until cancelled."""
+
+    def __init__(self, node: MediaNode, lease: PlacementLease, me: Description) -> None:
+        self._node = node
+        self._lease = lease
+        self._me = me
+        self._load = LoadMeter(node)
+        self.drain = Drain(node, lease)
+        self.registered = asyncio.Event()
+        self._unused: set[str] = set()
+
+    async def run(self) -> None:
+        while True:
+            try:
+                await self._beat()
+                pause = _BEAT_EVERY
+            except NameTakenError:
+                raise
+            except MediaError as error:
+                logger.warning("no heartbeat: %s", error)
+                pause = _TRY_AGAIN_AFTER
+            except Exception:
+                logger.exception("the heartbeat failed")
+                pause = _BEAT_EVERY
+            await asyncio.sleep(pause)
+
+    async def leave(self) -> None:
+        """The node ends on purpose."""
+        self.drain.stop()
+        try:
+            await in_db(registry.leave, self._me.name, self._lease.place.epoch)
+        except MediaError as error:
+            logger.warning("not signed off: %s", error)
+
+    async def repair(self) -> None:
+        """Hold exactly the rooms that were placed here."""
+        placed = await in_db(placement.rooms_at, self._lease.place)
+        for room_id in set(self._node.rooms) - placed:
+            await self._node.forsake(room_id)
+        unused = placed - set(self._node.rooms)
+        # A room that is about to be opened has a placement for a moment before.
+        for room_id in unused & self._unused:
+            await self._node.disown(room_id)
+        self._unused = unused
+
+    async def _beat(self) -> None:
+        if not self.registered.is_set():
+            await self._register()
+        load = await self._load.measure()
+        standing = await in_db(registry.beat, self._me.name, self._lease.place.epoch, load)
+        if standing is None:
+            if await in_db(registry.is_taken, self._me.name, self._lease.place.epoch):
+                raise NameTakenError(f"another media node is named {self._me.name}")
+            logger.error("media node %s was taken for dead, and begins again", self._me.name)
+            self.registered.clear()
+            self._lease.begin_again()
+            await self._register()
+            return
+        self.drain.follow(standing)
+        await self.repair()
+
+    async def _register(self) -> None:
+        epoch = self._lease.place.epoch
+        await in_db(registry.register, self._me, epoch)
+        # What an earlier life of this node held is gone, and its rooms may not know yet.
+        await tell(await in_db(placement.rooms_of_earlier_lives, self._me.name))
+        await self.repair()
+        await in_db(registry.serve, self._me.name, epoch)
+        self.registered.set()
+        logger.info("media node %s serves", self._me.name)

@@ -1,0 +1,101 @@
+"""All that a media node's process runs on its event loop, in the order of need."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.conf import settings
+
+from media import facade
+from media.commands.loop import CommandLoop
+from media.contracts import MediaError
+from media.db import in_db
+from media.models import Node
+from media.nodes import registry
+from media.nodes.heartbeat import Heartbeat, NameTakenError
+from media.nodes.lease import PlacementLease
+from media.nodes.registry import Description, Standing
+from media.pool.http import NodeHttp
+from media.pool.node import MediaNode
+from media.pool.settings import NodeSettings
+
+logger = logging.getLogger(__name__)
+
+# What is done after the deadline of a drain is done within this.
+_AFTER_DEADLINE = 10.0
+
+
+class NodeProcess:
+    """Workers, commands, registration and the node's own HTTP."""
+
+    def __init__(self, end: Callable[[str], None]) -> None:
+        """`end` is called, with the reason, when the process should end."""
+        node_settings = NodeSettings.load()
+        self.name = node_settings.name
+        self._end = end
+        self._lease = PlacementLease(self.name)
+        self.node = MediaNode(node_settings, self._lease)
+        self._commands = CommandLoop(self.node)
+        self.heartbeat = Heartbeat(
+            self.node,
+            self._lease,
+            Description(
+                self.name,
+                list(node_settings.announced_addresses),
+                node_settings.port_span,
+                settings.CALLING_VERSION,
+            ),
+        )
+        self._http = NodeHttp(self.node, self.heartbeat.registered)
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def start(self) -> None:
+        """Raises `MediasoupError` or `OSError` when workers or the HTTP port are not to be had."""
+        await self.node.start()
+        try:
+            await self._http.start()
+        except BaseException:
+            await self.node.stop()
+            raise
+        await self._commands.start()
+        await facade.start()
+        self._tasks = [asyncio.ensure_future(work) for work in (self._live(), self._watch_drain())]
+
+    async def drain(self, seconds: float) -> None:
+        """Move all rooms away, then return; after so many seconds whatever happens."""
+        within = timedelta(seconds=seconds)
+        try:
+            await in_db(registry.drain, self.name, self.name, within)
+        except MediaError as error:
+            logger.warning("draining unannounced: %s", error)
+        self.heartbeat.drain.follow(Standing(Node.State.DRAINING, within))
+        try:
+            async with asyncio.timeout(seconds + _AFTER_DEADLINE):
+                await self.heartbeat.drain.done.wait()
+        except TimeoutError:
+            logger.error("draining took too long; %d rooms are lost", len(self.node.rooms))
+
+    async def stop(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.heartbeat.leave()
+        for room_id in list(self.node.rooms):
+            await self.node.hand_over(room_id)
+        await facade.stop()
+        await self._commands.stop()
+        await self._http.stop()
+        await self.node.stop()
+
+    async def _live(self) -> None:
+        try:
+            await self.heartbeat.run()
+        except NameTakenError as error:
+            self._end(str(error))
+
+    async def _watch_drain(self) -> None:
+        await self.heartbeat.drain.done.wait()
+        self._end("drained")

@@ -1,0 +1,117 @@
+"""The media node as a part of a Celery worker: there before tasks are, gone after them.
+
+    celery -A jbcalling worker -Q media.<node> --pool threads -n media@<node>
+
+Its event loop has a thread of its own. It belongs to the worker itself rather
+than to its consumer, so that the node outlives every connection to the broker.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import signal
+import threading
+from collections.abc import Coroutine
+from typing import Any
+
+import uvloop
+from celery import bootsteps, signals
+from django.conf import settings
+
+from media.mediasoup import MediasoupError
+from media.nodes.process import NodeProcess
+from media.nodes.running import Running
+
+logger = logging.getLogger(__name__)
+
+# Beat's tasks for all nodes; whoever is free takes them.
+FLEET_QUEUE = "fleet"
+_QUEUE_PREFIX = "media."
+_POOLS = ("celery.concurrency.thread", "celery.concurrency.solo")
+
+
+class MediaNodeStep(bootsteps.StartStopStep):
+    """Starts the node of a worker that consumes `media.<node>`; other workers get none."""
+
+    requires = ("celery.worker.components:Pool",)
+
+    def __init__(self, worker: Any, **options: Any) -> None:
+        super().__init__(worker, **options)
+        queues = worker.app.amqp.queues
+        self.enabled = any(name.startswith(_QUEUE_PREFIX) for name in queues.consume_from)
+        if not self.enabled:
+            return
+        check(list(queues.consume_from), worker.pool_cls.__module__)
+        queues.select_add(FLEET_QUEUE)
+        self._loop = uvloop.new_event_loop()
+        self._thread = threading.Thread(target=self._run_loop, name="media-node", daemon=True)
+        self._asked_to_end_by = ""
+        signals.worker_shutting_down.connect(self._remember_signal, weak=False)
+
+    async def startup(self) -> None:
+        """To be extended by whoever has more to start with the node."""
+        Running.loop = asyncio.get_running_loop()
+        Running.process = NodeProcess(end=self._end)
+        await Running.process.start()
+
+    async def shutdown(self) -> None:
+        if Running.process is not None:
+            await Running.process.stop()
+        Running.process = Running.loop = None
+
+    def start(self, worker: Any) -> None:
+        self._thread.start()
+        try:
+            self._run(self.startup())
+        except (MediasoupError, OSError) as error:
+            logger.error("media node %s does not start: %s", settings.MEDIA_NODE, error)
+            raise SystemExit(1) from error
+
+    def stop(self, worker: Any) -> None:
+        # Asked to end by whoever runs the fleet, it moves its calls away first.
+        # Ctrl-C ends everything there is, so there is nowhere to go.
+        if self._asked_to_end_by == "SIGTERM" and Running.process is not None:
+            self._run(Running.process.drain(settings.MEDIA_DRAIN_SECONDS))
+        self.terminate(worker)
+
+    def terminate(self, worker: Any) -> None:
+        if self._loop.is_closed():
+            return
+        self._run(self.shutdown())
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+    def _run(self, work: Coroutine[Any, Any, None]) -> None:
+        asyncio.run_coroutine_threadsafe(work, self._loop).result()
+
+    def _run_loop(self) -> None:
+        asyncio.set_event_loop(self._loop)
+        self._loop.run_forever()
+
+    def _remember_signal(self, sig: str, **_: Any) -> None:
+        self._asked_to_end_by = sig
+
+    @staticmethod
+    def _end(reason: str) -> None:
+        logger.warning("the media node ends: %s", reason)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+
+def check(queues: list[str], pool: str) -> None:
+    """Raises `SystemExit` that says what is wrong with how the worker was started."""
+    wanted = f"{_QUEUE_PREFIX}{settings.MEDIA_NODE}"
+    if [name for name in queues if name.startswith(_QUEUE_PREFIX)] != [wanted]:
+        raise SystemExit(
+            f"MEDIA_NODE={settings.MEDIA_NODE!r}, but this worker consumes {', '.join(queues)}. "
+            f"Start it with -Q {wanted}, or set MEDIA_NODE."
+        )
+    if pool not in _POOLS:
+        raise SystemExit(
+            "A media node needs --pool threads: the processes of the prefork pool could not "
+            "reach its workers, and would keep their pipes open."
+        )
+    if not settings.REDIS_URL:
+        raise SystemExit("A media node of a fleet needs REDIS_URL and DATABASE_URL.")

@@ -1,0 +1,64 @@
+"""The media node's own HTTP: `/health`, `/ready` and `/metrics`.
+
+For those who run it, not for browsers.
+"""
+
+from __future__ import annotations
+
+import asyncio
+
+from aiohttp import web
+from django.conf import settings
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+from media import metrics
+from media.pool.node import MediaNode
+
+
+class NodeHttp:
+    """`registered` says whether the fleet knows the node."""
+
+    def __init__(self, node: MediaNode, registered: asyncio.Event) -> None:
+        self._node = node
+        self._registered = registered
+        application = web.Application()
+        application.router.add_get("/health", self._health)
+        application.router.add_get("/ready", self._ready)
+        application.router.add_get("/metrics", self._metrics)
+        self._runner = web.AppRunner(application, access_log=None)
+
+    async def start(self) -> None:
+        """Raises `OSError` when the port is taken."""
+        await self._runner.setup()
+        await web.TCPSite(self._runner, settings.MEDIA_HTTP_HOST, settings.MEDIA_HTTP_PORT).start()
+
+    async def stop(self) -> None:
+        await self._runner.cleanup()
+
+    async def _health(self, request: web.Request) -> web.Response:
+        """The process lives; it asks nobody."""
+        workers = sum(slot.ready for slot in self._node.pool.slots)
+        ports = self._node.settings.port_span
+        return web.json_response({"status": "ok", "workers": workers, "ports": ports})
+
+    async def _ready(self, request: web.Request) -> web.Response:
+        """503 while a worker does not answer within a second, or nobody knows the node."""
+        health = await self._node.health()
+        dependencies = {
+            "workers": "; ".join(health.problems) or "ok",
+            "registry": "ok" if self._registered.is_set() else "not registered yet",
+        }
+        ready = all(state == "ok" for state in dependencies.values())
+        return web.json_response(
+            {"status": "ok" if ready else "unavailable", "dependencies": dependencies},
+            status=200 if ready else 503,
+        )
+
+    async def _metrics(self, request: web.Request) -> web.Response:
+        health = await self._node.health()
+        metrics.up.set(not health.problems)
+        for name, gauge in metrics.counted.items():
+            gauge.set(getattr(health, name))
+        return web.Response(
+            body=generate_latest(metrics.registry), headers={"Content-Type": CONTENT_TYPE_LATEST}
+        )
