@@ -17,6 +17,7 @@ from django.utils import timezone
 from rooms.domain import access, journal, resume_token, wire
 from rooms.domain.access import Visitor
 from rooms.domain.errors import DomainError
+from rooms.domain.line import Line
 from rooms.domain.outcome import Json, Outcome
 from rooms.models import Participant, Room
 
@@ -27,6 +28,15 @@ class JoinRequest:
     name: str
     password: str | None
     visitor: Visitor
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """Who is about to enter: its id, its connection, its transports."""
+
+    peer_id: str
+    line: Line
+    media_session: str = ""
 
 
 def check(request: JoinRequest) -> str:
@@ -43,7 +53,7 @@ def check(request: JoinRequest) -> str:
 
 
 @transaction.atomic
-def join(request: JoinRequest, peer_id: str, sid: str, checked_password: str) -> Outcome:
+def join(request: JoinRequest, newcomer: Newcomer, checked_password: str) -> Outcome:
     """Write the peer down and tell the room; `data` is what the newcomer has to know."""
     room = journal.lock_room(request.room_id)
     token = access.token_for(room, request.visitor)
@@ -53,13 +63,15 @@ def join(request: JoinRequest, peer_id: str, sid: str, checked_password: str) ->
         raise DomainError("wrong_password", "The password was changed a moment ago.")
     secret = resume_token.new()
     participant = Participant.objects.create(
-        id=peer_id,
+        id=newcomer.peer_id,
         room=room,
         user_id=user.pk if user else None,
         name=(token and token.name) or request.name,
         role=role,
         joined_at=timezone.now(),
-        sid=sid,
+        sid=newcomer.line.sid,
+        replica=newcomer.line.replica,
+        media_session=newcomer.media_session,
         resume_token_hash=resume_token.digest(secret),
     )
     others = _peers(room, without=participant)

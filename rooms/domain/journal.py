@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from rooms.domain.errors import DomainError
 from rooms.domain.outcome import Entry, Json
 from rooms.models import JournalEvent, Participant, Room
@@ -37,18 +39,18 @@ def append(room: Room, event: str, payload: Json) -> Entry:
     return entry
 
 
-def head(room_id: str) -> int:
-    """The number of the last event; 0 before the first."""
-    seq = Room.objects.filter(slug=room_id).values_list("seq", flat=True).first()
-    return seq or 0
+def heads(room_ids: Collection[str]) -> dict[str, int]:
+    """The number of the last event of each of these rooms; 0 before the first."""
+    return dict(Room.objects.filter(slug__in=list(room_ids)).values_list("slug", "seq"))
+
+
+def entries_after(room_id: str, seq: int) -> tuple[Entry, ...]:
+    """Every event after `seq`, in order."""
+    events = JournalEvent.objects.filter(room__slug=room_id, seq__gt=seq).order_by("seq")
+    return tuple(Entry(*event) for event in events.values_list("event", "payload"))
 
 
 def replay(room: Room, after_seq: int) -> Json:
-    """`{seq, events}`: every event after `after_seq`, as it was sent."""
-    events = [
-        Entry(event, payload).as_replay()
-        for event, payload in room.journal.filter(seq__gt=after_seq, seq__lte=room.seq)
-        .order_by("seq")
-        .values_list("event", "payload")
-    ]
-    return {"seq": room.seq, "events": events}
+    """`{seq, events}` of a room that the caller has locked: every event after `after_seq`."""
+    missed = entries_after(room.slug, after_seq)
+    return {"seq": room.seq, "events": [entry.as_replay() for entry in missed]}

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import timedelta
 
 from django.db import transaction
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from rooms.domain import journal
@@ -23,16 +24,14 @@ def leave(room_id: str, peer_id: str) -> Outcome:
 
 
 @transaction.atomic
-def time_out(room_id: str, peer_id: str, disconnected_before: datetime) -> Outcome:
-    """Take out a peer that has been without a connection since before then.
+def time_out(room_id: str, peer_id: str, grace: timedelta) -> Outcome:
+    """Take out a peer that has been without a connection for so long.
 
     Nothing happens when it came back or left in the meantime.
     """
     room = journal.lock_room(room_id)
     participant = (
-        room.participants.live()
-        .filter(pk=peer_id, disconnected_at__lte=disconnected_before)
-        .first()
+        room.participants.live().filter(pk=peer_id, disconnected_at__lte=Now() - grace).first()
     )
     if participant is None:
         return Outcome()

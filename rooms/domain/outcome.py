@@ -13,6 +13,11 @@ class Entry:
     event: str
     payload: Json
 
+    @property
+    def seq(self) -> int:
+        seq: int = self.payload["seq"]
+        return seq
+
     def as_replay(self) -> Json:
         return {"event": self.event, "payload": self.payload}
 

@@ -20,12 +20,19 @@ class NewProducer:
     kind: str
     source: str
     paused: bool
+    # That of the transport it was made on.
+    media_session: str = ""
 
 
 @transaction.atomic
 def add(room_id: str, peer_id: str, new: NewProducer, request: Request | None) -> Outcome:
-    """Write down a producer that media has just made; `data` is `{producerId}`."""
+    """Write down a producer that media has just made; `data` is `{producerId}`.
+
+    Raises `media_unavailable` when its transport was lost or replaced meanwhile.
+    """
     room, participant = journal.lock_peer(room_id, peer_id)
+    if participant.media_session != new.media_session:
+        raise DomainError("media_unavailable", "The transports were replaced: produce again.")
     producer = Producer.objects.create(
         id=new.producer_id,
         participant=participant,
@@ -62,22 +69,16 @@ def set_paused(room_id: str, peer_id: str, producer_id: str, paused: bool) -> Ou
 @transaction.atomic
 def remove(room_id: str, peer_id: str, producer_id: str) -> Outcome:
     room, participant = journal.lock_peer(room_id, peer_id)
-    return Outcome(entries=_remove_all(room, [_own(participant, producer_id)]))
+    return Outcome(entries=take_away(room, [_own(participant, producer_id)]))
 
 
-@transaction.atomic
-def remove_all_of(room_id: str, peer_id: str) -> Outcome:
-    """Everything the peer sent is gone: its transports were made anew."""
-    room, participant = journal.lock_peer(room_id, peer_id)
-    return Outcome(entries=_remove_all(room, participant.producers.all()))
-
-
-@transaction.atomic
-def remove_lost(room_id: str, producer_ids: Iterable[str]) -> Outcome:
-    """These producers died with their media; those that are gone already are left alone."""
-    room = journal.lock_room(room_id)
-    lost = Producer.objects.filter(pk__in=list(producer_ids), participant__room=room)
-    return Outcome(entries=_remove_all(room, lost))
+def take_away(room: Room, producers: Iterable[Producer]) -> tuple[Entry, ...]:
+    """These producers of a locked room are no more."""
+    entries = []
+    for producer in list(producers):
+        entries.append(_announce(room, "producer-removed", producer))
+        producer.delete()
+    return tuple(entries)
 
 
 def _own(participant: Participant, producer_id: str) -> Producer:
@@ -85,14 +86,6 @@ def _own(participant: Participant, producer_id: str) -> Producer:
     if producer is None:
         raise DomainError("not_found", f"You have no producer {producer_id}.")
     return producer
-
-
-def _remove_all(room: Room, producers: Iterable[Producer]) -> tuple[Entry, ...]:
-    entries = []
-    for producer in list(producers):
-        entries.append(_announce(room, "producer-removed", producer))
-        producer.delete()
-    return tuple(entries)
 
 
 def _announce(room: Room, event: str, producer: Producer) -> Entry:

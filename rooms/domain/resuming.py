@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import timedelta
 
 from django.db import transaction
+from django.db.models.functions import Now
 
 from rooms.domain import journal, resume_token
 from rooms.domain.errors import DomainError
-from rooms.domain.outcome import Json, Outcome
+from rooms.domain.line import Line
+from rooms.domain.outcome import Json
+from rooms.domain.place import Place
 from rooms.models import Participant
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """A peer's place in a room."""
+class Resumed:
+    """`missed` is `{seq, events}`; `earlier_sid` the connection that the peer had before."""
 
-    room_id: str
-    peer_id: str
+    missed: Json
+    earlier_sid: str
+    media_session: str
 
 
 def find_place(token: str) -> Place:
@@ -35,8 +39,8 @@ def find_place(token: str) -> Place:
 
 
 @transaction.atomic
-def resume(place: Place, sid: str, last_seq: int) -> Outcome:
-    """Give the place to the connection `sid`; `data` is what it missed: `{seq, events}`.
+def resume(place: Place, line: Line, last_seq: int) -> Resumed:
+    """Give the place to another connection.
 
     Raises `resume_expired` when the peer was taken out a moment ago.
     """
@@ -44,10 +48,12 @@ def resume(place: Place, sid: str, last_seq: int) -> Outcome:
     participant = room.participants.live().filter(pk=place.peer_id).first()
     if participant is None:
         raise _expired()
-    participant.sid = sid
+    earlier_sid = participant.sid
+    participant.sid = line.sid
+    participant.replica = line.replica
     participant.disconnected_at = None
-    participant.save(update_fields=["sid", "disconnected_at"])
-    return Outcome(journal.replay(room, last_seq))
+    participant.save(update_fields=["sid", "replica", "disconnected_at"])
+    return Resumed(journal.replay(room, last_seq), earlier_sid, participant.media_session)
 
 
 @transaction.atomic
@@ -57,27 +63,24 @@ def events_after(room_id: str, peer_id: str, after_seq: int) -> Json:
     return journal.replay(room, after_seq)
 
 
-def mark_disconnected(peer_id: str, sid: str, moment: datetime) -> None:
-    """The grace time begins, unless the peer has another connection by now."""
-    Participant.objects.live().filter(pk=peer_id, sid=sid, disconnected_at__isnull=True).update(
-        disconnected_at=moment
-    )
+def mark_disconnected(peer_id: str, sid: str, ago: timedelta) -> None:
+    """The grace time has begun, unless the peer has another connection by now."""
+    Participant.objects.connected().filter(pk=peer_id, sid=sid).update(disconnected_at=Now() - ago)
 
 
-def mark_all_disconnected(moment: datetime) -> int:
-    """After a start: no connection of an earlier process lives. Returns how many peers wait."""
-    return (
-        Participant.objects.live()
-        .filter(disconnected_at__isnull=True)
-        .update(disconnected_at=moment)
-    )
+def mark_all_disconnected() -> int:
+    """After the start of the only process: no connection of an earlier one lives.
+
+    Returns how many peers wait.
+    """
+    return Participant.objects.connected().update(disconnected_at=Now())
 
 
-def overdue(disconnected_before: datetime) -> list[Place]:
+def overdue(grace: timedelta) -> list[Place]:
     """Peers whose grace time is over."""
     found = (
         Participant.objects.live()
-        .filter(disconnected_at__lte=disconnected_before)
+        .filter(disconnected_at__lte=Now() - grace)
         .values_list("room__slug", "pk")
     )
     return [Place(room_id, peer_id) for room_id, peer_id in found]

@@ -23,6 +23,10 @@ class Participant(models.Model):
 
     Live as long as `left_at` is empty. `disconnected_at` is set while a live
     peer has no connection; past the grace time it is taken out of the room.
+
+    `replica` is the process that holds the connection `sid`; empty where there
+    is only one process. `media_session` stands for the transports that the peer
+    has: new ones give it a new value, and it is empty once they are gone.
     """
 
     class Role(models.TextChoices):
@@ -53,6 +57,8 @@ class Participant(models.Model):
     left_reason = models.CharField(max_length=16, choices=LeftReason.choices, blank=True)
     disconnected_at = models.DateTimeField(null=True, blank=True)
     sid = models.CharField("connection", max_length=64)
+    replica = models.CharField(max_length=32, blank=True, editable=False)
+    media_session = models.CharField(max_length=32, blank=True, editable=False)
     resume_token_hash = models.CharField(max_length=64, unique=True)
 
     objects = ParticipantQuerySet.as_manager()

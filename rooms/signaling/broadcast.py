@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Concatenate, ParamSpec
 
 from rooms.domain.outcome import Entry, Json, Outcome
-from rooms.signaling.connections import Connection
+from rooms.signaling import feeds
+from rooms.signaling.connections import Peer
 from rooms.signaling.db import in_db
-from rooms.signaling.server import sio
+from rooms.signaling.server import bus, sio
 
 P = ParamSpec("P")
 
@@ -25,12 +25,6 @@ class _Turn:
 
 
 _turns: dict[str, _Turn] = {}
-_last_entry_at: dict[str, float] = {}
-
-
-def room_channel(room_id: str) -> str:
-    """The Socket.IO room of everybody in a room."""
-    return f"room:{room_id}"
 
 
 def peer_channel(peer_id: str) -> str:
@@ -42,8 +36,9 @@ def peer_channel(peer_id: str) -> str:
 async def turn(room_id: str) -> AsyncIterator[None]:
     """One at a time per room: from the transaction to the last event of it.
 
-    Otherwise events could go out in another order than they were numbered. It
-    is never held while media is at work, which may take long.
+    So events of this process go out in the order in which they are numbered,
+    and none has to wait for another. It is never held while media is at work,
+    which may take long.
     """
     mine = _turns.setdefault(room_id, _Turn())
     mine.users += 1
@@ -57,11 +52,11 @@ async def turn(room_id: str) -> AsyncIterator[None]:
 
 
 async def publish(room_id: str, entries: tuple[Entry, ...]) -> None:
-    """Send journal entries to the room. The caller has the room's turn."""
-    for entry in entries:
-        await sio.emit(entry.event, entry.payload, room=room_channel(room_id))
+    """Send journal entries to the room, whichever process its people are connected to."""
     if entries:
-        _last_entry_at[room_id] = time.monotonic()
+        await feeds.deliver(room_id, entries)
+        if bus is not None:
+            await bus.publish_journal(room_id, entries)
 
 
 async def commit(
@@ -77,20 +72,12 @@ async def commit(
     return outcome.data
 
 
-async def tune_in(connection: Connection, room_id: str, peer_id: str) -> None:
-    """From now on the connection hears the room and what is for the peer alone."""
-    await sio.enter_room(connection.sid, room_channel(room_id))
-    await sio.enter_room(connection.sid, peer_channel(peer_id))
+async def tune_in(peer: Peer, seq: int) -> None:
+    """From now on the peer hears what is for it alone, and all of the room after `seq`."""
+    await sio.enter_room(peer.connection.sid, peer_channel(peer.peer_id))
+    await feeds.tune_in(peer.connection, peer.room_id, seq)
 
 
-async def tune_out(connection: Connection, room_id: str, peer_id: str) -> None:
-    await sio.leave_room(connection.sid, room_channel(room_id))
-    await sio.leave_room(connection.sid, peer_channel(peer_id))
-
-
-def quiet_rooms(room_ids: set[str], seconds: float) -> set[str]:
-    """Those of `room_ids` in which nothing was journaled here for `seconds`."""
-    for room_id in _last_entry_at.keys() - room_ids:
-        del _last_entry_at[room_id]
-    since = time.monotonic() - seconds
-    return {room_id for room_id in room_ids if _last_entry_at.get(room_id, since) <= since}
+async def tune_out(peer: Peer) -> None:
+    await feeds.tune_out(peer.connection, peer.room_id)
+    await sio.leave_room(peer.connection.sid, peer_channel(peer.peer_id))

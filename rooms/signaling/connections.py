@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from rooms.domain.access import Visitor
 from rooms.domain.errors import DomainError
@@ -22,14 +21,14 @@ _MAX_ANSWERS = 64
 class Peer:
     """A peer in a room, as this process knows it.
 
-    `media_epoch` grows whenever the peer's transports are made anew or lost, so
-    that a producer made before is not taken for one that still lives.
+    `media_session` is that of the transports it was last given: a producer made
+    on earlier ones is not taken for one that still lives.
     """
 
     room_id: str
     peer_id: str
     connection: Connection
-    media_epoch: int = 0
+    media_session: str
     changing_producers: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     @property
@@ -77,7 +76,8 @@ class Lost:
 
     peer_id: str
     sid: str
-    moment: datetime
+    # On the monotonic clock.
+    moment: float
 
 
 class Connections:
@@ -95,7 +95,7 @@ class Connections:
     def get(self, sid: str) -> Connection | None:
         return self._by_sid.get(sid)
 
-    def lose(self, sid: str, moment: datetime) -> None:
+    def lose(self, sid: str, moment: float) -> None:
         """The socket is gone. Its peer, if any, is handed on by `take_lost`."""
         connection = self._by_sid.pop(sid, None)
         if connection is None:
@@ -105,7 +105,7 @@ class Connections:
             self.report_lost(connection.peer, moment)
             self.release(connection.peer)
 
-    def report_lost(self, peer: Peer, moment: datetime) -> None:
+    def report_lost(self, peer: Peer, moment: float) -> None:
         self._lost.append(Lost(peer.peer_id, peer.connection.sid, moment))
 
     def take_lost(self) -> list[Lost]:
@@ -116,9 +116,9 @@ class Connections:
     def put_back_lost(self, lost: list[Lost]) -> None:
         self._lost = lost + self._lost
 
-    def bind(self, connection: Connection, room_id: str, peer_id: str) -> Peer:
+    def bind(self, connection: Connection, room_id: str, peer_id: str, media_session: str) -> Peer:
         """From now on the peer speaks through this connection."""
-        peer = Peer(room_id, peer_id, connection)
+        peer = Peer(room_id, peer_id, connection, media_session)
         connection.peer = peer
         self._by_peer[peer_id] = peer
         return peer
@@ -132,6 +132,13 @@ class Connections:
 
     def peer(self, peer_id: str) -> Peer | None:
         return self._by_peer.get(peer_id)
+
+    def peer_ids(self) -> set[str]:
+        return set(self._by_peer)
+
+    def sids_of_peers(self) -> list[str]:
+        """Connections through which somebody is in a room."""
+        return [peer.connection.sid for peer in self._by_peer.values()]
 
     def room_ids(self) -> set[str]:
         """Rooms that somebody of this process is in."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Mapping
 from typing import Any
 
-from django.utils import timezone
 from socketio.exceptions import ConnectionRefusedError
 
 from rooms.domain.errors import DomainError
@@ -35,7 +35,7 @@ async def connect(sid: str, environ: Mapping[str, Any], auth: Any) -> None:
 async def disconnect(sid: str, reason: str) -> None:
     # Only noted here: the server may cancel this at any await. The reaper does
     # the rest.
-    connections.lose(sid, timezone.now())
+    connections.lose(sid, time.monotonic())
 
 
 @sio.on("*")  # type: ignore[untyped-decorator]

@@ -1,40 +1,109 @@
-"""Starts and stops what signaling does by itself. Both calls may be repeated."""
+"""Starts and stops what signaling does by itself. All of these may be repeated.
+
+A replica does everything. A media node only says what its media announces.
+"""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-
-from django.utils import timezone
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any, TypeVar
 
 from media import events
-from rooms.domain import resuming
-from rooms.signaling import heartbeat, reaper
+from rooms.domain import answers, resuming
+from rooms.signaling import feeds, heartbeat, periodic, reaper, replica, returning
 from rooms.signaling.db import in_db
 from rooms.signaling.media_events import MediaEvents
+from rooms.signaling.server import bus
 
-_tasks: list[asyncio.Task[None]] = []
-_unsubscribe: list[Callable[[], None]] = []
+T = TypeVar("T")
+
+_FORGET_ANSWERS_EVERY = 30.0
+# How long a start waits for Redis, and an end for what is still to be said.
+_REDIS_WITHIN = 2.0
+_SAID_WITHIN = 2.0
+
+
+class _Running:
+    tasks: list[asyncio.Task[None]] = []
+    media_events: MediaEvents | None = None
+    unsubscribe: Callable[[], None] | None = None
+    node_loop: asyncio.AbstractEventLoop | None = None
 
 
 async def startup() -> None:
-    if _tasks:
+    """Of a process with clients of its own."""
+    if _Running.media_events is not None:
         return
-    media_events = MediaEvents()
-    _unsubscribe.append(events.subscribe(media_events.listen))
-    _tasks.extend(
-        asyncio.ensure_future(work) for work in (media_events.run(), reaper.run(), heartbeat.run())
-    )
-    # Connections of an earlier process died with it; its peers get the same
-    # grace as anybody who lost the network.
-    await in_db(resuming.mark_all_disconnected, timezone.now())
+    _pass_on_media_events()
+    if bus is not None:
+        await bus.start(feeds.deliver, returning.make_good, _REDIS_WITHIN)
+        await replica.beat()
+        _keep(replica.beat, lambda: replica.HEARTBEAT)
+    else:
+        # Connections of an earlier process died with it; its peers get the same
+        # grace as anybody who lost the network.
+        await in_db(resuming.mark_all_disconnected)
+    _keep(reaper.tick, reaper.interval)
+    _keep(heartbeat.tick, lambda: heartbeat.INTERVAL)
+    _keep(lambda: in_db(answers.forget_old), lambda: _FORGET_ANSWERS_EVERY)
 
 
 async def shutdown() -> None:
-    while _unsubscribe:
-        _unsubscribe.pop()()
-    tasks = _tasks.copy()
-    _tasks.clear()
+    await _end()
+    if bus is not None:
+        await bus.stop()
+        await replica.retire()
+
+
+async def startup_on_node() -> None:
+    """Of a media node's process: from now on browsers hear of its media."""
+    if _Running.media_events is not None:
+        return
+    _pass_on_media_events()
+    _Running.node_loop = asyncio.get_running_loop()
+
+
+async def shutdown_on_node() -> None:
+    _Running.node_loop = None
+    await _end()
+    if bus is not None:
+        await bus.stop()
+
+
+def run_on_node(work: Callable[[], Coroutine[Any, Any, T]], within: float) -> T:
+    """Run `work` on the loop of this process's media node, from any other thread.
+
+    Raises `RuntimeError` where there is none, `TimeoutError` after `within` seconds.
+    """
+    if _Running.node_loop is None:
+        raise RuntimeError("This runs in the process of a media node only.")
+    future = asyncio.run_coroutine_threadsafe(work(), _Running.node_loop)
+    try:
+        return future.result(within)
+    except TimeoutError:
+        future.cancel()
+        raise
+
+
+def _pass_on_media_events() -> None:
+    _Running.media_events = MediaEvents()
+    _Running.unsubscribe = events.subscribe(_Running.media_events.listen)
+    _Running.tasks.append(asyncio.ensure_future(_Running.media_events.run()))
+
+
+def _keep(work: Callable[[], Awaitable[object]], pause: Callable[[], float]) -> None:
+    _Running.tasks.append(asyncio.ensure_future(periodic.run(work, pause)))
+
+
+async def _end() -> None:
+    if _Running.unsubscribe is not None:
+        _Running.unsubscribe()
+    if _Running.media_events is not None:
+        await _Running.media_events.finish(_SAID_WITHIN)
+    _Running.unsubscribe = _Running.media_events = None
+    tasks = _Running.tasks.copy()
+    _Running.tasks.clear()
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)

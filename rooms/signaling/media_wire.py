@@ -17,7 +17,8 @@ from media.events import (
 )
 from rooms.domain.outcome import Json
 from rooms.signaling import wire
-from rooms.signaling.broadcast import peer_channel, room_channel
+from rooms.signaling.broadcast import peer_channel
+from rooms.signaling.feeds import room_channel
 
 
 def channel(event: MediaEvent) -> str:

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import logging
-from datetime import datetime
-
-from django.utils import timezone
+import time
+from datetime import timedelta
 
 from media import facade
-from media.contracts import MediaError
-from rooms.domain import joining, leaving, resuming
+from media.contracts import MediaError, PeerMedia
+from rooms.domain import joining, leaving, media_sessions, resuming
 from rooms.domain.errors import DomainError
-from rooms.domain.joining import JoinRequest
+from rooms.domain.joining import JoinRequest, Newcomer
 from rooms.domain.outcome import Json
-from rooms.domain.resuming import Place
-from rooms.signaling import broadcast
+from rooms.domain.place import Place
+from rooms.signaling import broadcast, replica
 from rooms.signaling.connections import Connection, Peer, connections
 from rooms.signaling.db import in_db
 from rooms.signaling.server import sio
@@ -23,8 +22,8 @@ logger = logging.getLogger(__name__)
 
 
 async def join(
-    connection: Connection, request: JoinRequest, peer_id: str, checked_password: str
-) -> Json:
+    connection: Connection, request: JoinRequest, newcomer: Newcomer, checked_password: str
+) -> tuple[Peer, Json]:
     """Write the peer down, tell the room, and let the newcomer hear all that follows.
 
     Raises what `joining.join` raises, and `not_joined` when the client went
@@ -33,62 +32,91 @@ async def join(
     room_id = request.room_id
     async with broadcast.turn(room_id):
         _require_alive(connection)
-        outcome = await in_db(joining.join, request, peer_id, connection.sid, checked_password)
-        await broadcast.publish(room_id, outcome.entries)
-        if connection.alive:
-            connections.bind(connection, room_id, peer_id)
-            await broadcast.tune_in(connection, room_id, peer_id)
-            return outcome.data
-    # Its client never heard of this peer and could not come back to it.
-    await broadcast.commit(leaving.leave, room_id, peer_id)
-    raise _gone()
+        outcome = await in_db(joining.join, request, newcomer, checked_password)
+        peer = connections.bind(connection, room_id, newcomer.peer_id, newcomer.media_session)
+        try:
+            await broadcast.publish(room_id, outcome.entries)
+            await broadcast.tune_in(peer, outcome.data["seq"])
+            _require_alive(connection)
+        except BaseException:
+            # Its client never heard of this peer and could not come back to it.
+            connections.release(peer)
+            left = await in_db(leaving.leave, room_id, newcomer.peer_id)
+            await broadcast.publish(room_id, left.entries)
+            raise
+    return peer, outcome.data
 
 
 async def resume(connection: Connection, place: Place, last_seq: int) -> Json:
     """Give a peer this connection instead of the one it lost; returns what it missed."""
     async with broadcast.turn(place.room_id):
         _require_alive(connection)
-        outcome = await in_db(resuming.resume, place, connection.sid, last_seq)
+        line = replica.line_of(connection)
+        resumed = await in_db(resuming.resume, place, line, last_seq)
         earlier = connections.peer(place.peer_id)
         if earlier is not None:
             connections.release(earlier)
-            await broadcast.tune_out(earlier.connection, place.room_id, place.peer_id)
-        peer = connections.bind(connection, place.room_id, place.peer_id)
-        if not connection.alive:
-            connections.report_lost(peer, timezone.now())
+            await broadcast.tune_out(earlier)
+        peer = connections.bind(connection, place.room_id, place.peer_id, resumed.media_session)
+        try:
+            await broadcast.tune_in(peer, resumed.missed["seq"])
+            _require_alive(connection)
+        except BaseException:
+            connections.report_lost(peer, time.monotonic())
             connections.release(peer)
-            raise _gone()
-        await broadcast.tune_in(connection, place.room_id, place.peer_id)
-    if earlier is not None and earlier.connection.alive:
-        # It was not known to be dead yet; a peer has one connection at a time.
-        await sio.disconnect(earlier.connection.sid)
-    return outcome.data
+            raise
+    if resumed.earlier_sid != connection.sid:
+        # Here or in another process, it may not be known to be dead yet; a peer
+        # has one connection at a time.
+        await sio.disconnect(resumed.earlier_sid)
+    return resumed.missed
 
 
 async def leave(peer: Peer) -> None:
     async with broadcast.turn(peer.room_id):
         outcome = await in_db(leaving.leave, peer.room_id, peer.peer_id)
         connections.release(peer)
-        await broadcast.tune_out(peer.connection, peer.room_id, peer.peer_id)
+        await broadcast.tune_out(peer)
         await broadcast.publish(peer.room_id, outcome.entries)
     await close_media(peer.room_id, peer.peer_id)
 
 
-async def time_out(place: Place, disconnected_before: datetime) -> None:
+async def time_out(place: Place, grace: timedelta) -> bool:
     """Take out a peer whose grace time is over, unless it came back."""
     async with broadcast.turn(place.room_id):
-        outcome = await in_db(leaving.time_out, place.room_id, place.peer_id, disconnected_before)
+        outcome = await in_db(leaving.time_out, place.room_id, place.peer_id, grace)
         await broadcast.publish(place.room_id, outcome.entries)
-    if outcome.entries:
-        await close_media(place.room_id, place.peer_id)
+    if not outcome.entries:
+        return False
+    await close_media(place.room_id, place.peer_id)
+    return True
+
+
+async def renew_media(peer: Peer) -> PeerMedia:
+    """Fresh transports; whatever the peer sent before is over."""
+    session = media_sessions.new_session()
+    media = await facade.open_peer(peer.room_id, peer.peer_id)
+    try:
+        await broadcast.commit(media_sessions.begin, peer.room_id, peer.peer_id, session)
+    except DomainError:
+        # It left meanwhile: these transports came after its media was closed.
+        await close_media(peer.room_id, peer.peer_id)
+        raise
+    peer.media_session = session
+    return media
 
 
 async def close_media(room_id: str, peer_id: str) -> None:
-    """Best effort: media that cannot be reached is gone or will be."""
+    """Best effort: media that cannot be reached now is closed later, or gone by then."""
     try:
         await facade.close_peer(room_id, peer_id)
     except MediaError as error:
         logger.warning("media of peer %s was not closed: %s", peer_id, error)
+        return
+    try:
+        await in_db(media_sessions.closed, peer_id)
+    except Exception:
+        logger.exception("that media of peer %s is closed was not written down", peer_id)
 
 
 async def media_is_alive(room_id: str, peer_id: str) -> bool:
@@ -101,8 +129,4 @@ async def media_is_alive(room_id: str, peer_id: str) -> bool:
 
 def _require_alive(connection: Connection) -> None:
     if not connection.alive:
-        raise _gone()
-
-
-def _gone() -> DomainError:
-    return DomainError("not_joined", "The connection was lost.")
+        raise DomainError("not_joined", "The connection was lost.")

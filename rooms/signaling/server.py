@@ -1,16 +1,19 @@
 """The Socket.IO server: how it is set up. What it does is in `endpoint` and `dispatch`.
 
-sio             what signaling emits through
+sio             what signaling emits through, in media nodes too
+bus             the other processes of a fleet; none where there is only this one
 engineio_app    the ASGI application for `/socket.io/`
 """
 
 from __future__ import annotations
 
 import socketio
+from django.conf import settings
 from engineio.payload import Payload
 
 from rooms.signaling import origins
 from rooms.signaling.packet import LenientPacket
+from rooms.signaling.redis_bus import RedisBus
 
 # Far above what an event may measure, so that an event too large gets an
 # answer instead of losing its connection.
@@ -19,8 +22,10 @@ _MAX_BYTES = 16 * 1024 * 1024
 # of 16 ends the connection of one that joins a large room.
 Payload.max_decode_packets = 256
 
+bus = RedisBus(settings.GATEWAY_REDIS_URL) if settings.REDIS_URL else None
 sio = socketio.AsyncServer(
     async_mode="asgi",
+    client_manager=bus,
     serializer=LenientPacket,
     ping_interval=25,
     ping_timeout=20,

@@ -11,6 +11,7 @@ from django.http import HttpRequest, JsonResponse
 from media import facade
 from media.contracts import MediaError
 from rooms.signaling.db import in_db
+from rooms.signaling.server import bus
 
 logger = logging.getLogger(__name__)
 
@@ -25,6 +26,8 @@ async def health(request: HttpRequest) -> JsonResponse:
 async def ready(request: HttpRequest) -> JsonResponse:
     """200, or 503 with what is missing: `{status, dependencies: {name: "ok" or the problem}}`."""
     dependencies = {"database": await _database(), "media": await _media()}
+    if bus is not None:
+        dependencies["redis"] = "ok" if bus.listening.is_set() else "does not answer"
     is_ready = all(state == "ok" for state in dependencies.values())
     return JsonResponse(
         {"status": "ok" if is_ready else "unavailable", "dependencies": dependencies},

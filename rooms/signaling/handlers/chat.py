@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from rooms.domain import chatting
 from rooms.domain.outcome import Json
-from rooms.signaling import broadcast, repeats
+from rooms.signaling import broadcast, feeds, repeats
 from rooms.signaling.connections import Peer
 from rooms.signaling.messages.chat import React, SendMessage
 from rooms.signaling.registry import peer_event
@@ -20,5 +20,5 @@ async def send_message(peer: Peer, message: SendMessage) -> Json:
 @peer_event("react", React, limited=True)
 async def react(peer: Peer, message: React) -> Json:
     reaction = {"peerId": peer.peer_id, "emoji": message.emoji}
-    await sio.emit("reaction", reaction, room=broadcast.room_channel(peer.room_id))
+    await sio.emit("reaction", reaction, room=feeds.room_channel(peer.room_id))
     return {}

@@ -3,13 +3,13 @@ from __future__ import annotations
 from media import facade
 from media.contracts import PeerMedia
 from rooms import metrics
-from rooms.domain import joining
+from rooms.domain import joining, media_sessions
 from rooms.domain.errors import DomainError
-from rooms.domain.joining import JoinRequest
+from rooms.domain.joining import JoinRequest, Newcomer
 from rooms.domain.outcome import Json
 from rooms.models.participant import new_peer_id
-from rooms.signaling import media_loss, membership, wire
-from rooms.signaling.connections import Connection
+from rooms.signaling import membership, replica, wire
+from rooms.signaling.connections import Connection, Peer
 from rooms.signaling.db import in_db
 from rooms.signaling.messages.joining import JoinRoom, LeaveRoom
 from rooms.signaling.registry import connection_event
@@ -18,28 +18,28 @@ from rooms.signaling.registry import connection_event
 @connection_event("join-room", JoinRoom)
 async def join_room(connection: Connection, message: JoinRoom) -> Json:
     """Refuse early, make media ready, write it down: in this order nothing stays half done."""
-    peer_id = new_peer_id()
-    with metrics.joins(), connection.enter(), media_loss.watch(peer_id) as media_was_lost:
+    newcomer = Newcomer(new_peer_id(), replica.line_of(connection), media_sessions.new_session())
+    with metrics.joins(), connection.enter():
         request = JoinRequest(message.room_id, message.name, message.password, connection.visitor)
         checked_password = await in_db(joining.check, request)
-        media = await facade.open_peer(request.room_id, peer_id)
+        media = await facade.open_peer(request.room_id, newcomer.peer_id)
         try:
-            data = await membership.join(connection, request, peer_id, checked_password)
+            peer, data = await membership.join(connection, request, newcomer, checked_password)
         except BaseException:
-            await membership.close_media(request.room_id, peer_id)
+            await membership.close_media(request.room_id, newcomer.peer_id)
             raise
-        if media_was_lost():
-            media = await _open_again(connection, request.room_id, peer_id)
+        # From here on the peer hears of media that is lost; before, it could not.
+        if not await membership.media_is_alive(peer.room_id, peer.peer_id):
+            media = await _open_again(peer)
         return data | wire.media_fields(media)
 
 
-async def _open_again(connection: Connection, room_id: str, peer_id: str) -> PeerMedia:
+async def _open_again(peer: Peer) -> PeerMedia:
     """Fresh transports in place of those that died; without any, nobody has joined."""
     try:
-        return await facade.open_peer(room_id, peer_id)
+        return await membership.renew_media(peer)
     except BaseException:
-        if connection.peer is not None:
-            await membership.leave(connection.peer)
+        await membership.leave(peer)
         raise
 
 

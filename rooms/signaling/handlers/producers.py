@@ -18,7 +18,7 @@ from rooms.signaling.registry import peer_event
 @peer_event("produce", Produce)
 async def produce(peer: Peer, message: Produce) -> Json:
     """Media first, since it may refuse; a producer that nobody can be told of is closed."""
-    epoch = peer.media_epoch
+    session = peer.media_session
     producer_id = await facade.produce(
         peer.room_id,
         peer.peer_id,
@@ -30,7 +30,7 @@ async def produce(peer: Peer, message: Produce) -> Json:
     )
     try:
         async with broadcast.turn(peer.room_id):
-            outcome = await _write_down(peer, epoch, producer_id, message)
+            outcome = await _write_down(peer, session, producer_id, message)
             await broadcast.publish(peer.room_id, outcome.entries)
     except BaseException:
         with suppress(MediaError):
@@ -39,12 +39,10 @@ async def produce(peer: Peer, message: Produce) -> Json:
     return outcome.data
 
 
-async def _write_down(peer: Peer, epoch: int, producer_id: str, message: Produce) -> Outcome:
+async def _write_down(peer: Peer, session: str, producer_id: str, message: Produce) -> Outcome:
     if not peer.present:
         raise DomainError("not_joined", "The connection was lost.")
-    if peer.media_epoch != epoch:
-        raise DomainError("media_unavailable", "The transports were replaced: produce again.")
-    new = NewProducer(producer_id, message.kind, message.source, message.paused)
+    new = NewProducer(producer_id, message.kind, message.source, message.paused, session)
     request = repeats.request_of(peer, "produce", message)
     return await in_db(producing.add, peer.room_id, peer.peer_id, new, request)
 

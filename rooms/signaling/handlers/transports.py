@@ -1,10 +1,8 @@
 from __future__ import annotations
 
 from media import facade
-from rooms.domain import producing
-from rooms.domain.errors import DomainError
 from rooms.domain.outcome import Json
-from rooms.signaling import broadcast, membership, wire
+from rooms.signaling import membership, wire
 from rooms.signaling.connections import Peer
 from rooms.signaling.messages.base import Nothing
 from rooms.signaling.messages.media import ConnectTransport, JoinMedia, RestartIce
@@ -14,15 +12,7 @@ from rooms.signaling.registry import peer_event
 @peer_event("join-media", JoinMedia)
 async def join_media(peer: Peer, message: JoinMedia) -> Json:
     """Fresh transports; whatever the peer sent before is over."""
-    peer.media_epoch += 1
-    media = await facade.open_peer(peer.room_id, peer.peer_id)
-    try:
-        await broadcast.commit(producing.remove_all_of, peer.room_id, peer.peer_id)
-    except DomainError:
-        # It left meanwhile: these transports came after its media was closed.
-        await membership.close_media(peer.room_id, peer.peer_id)
-        raise
-    return wire.media_fields(media)
+    return wire.media_fields(await membership.renew_media(peer))
 
 
 @peer_event("connect-transport", ConnectTransport)

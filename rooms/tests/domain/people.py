@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from rooms.domain import joining
 from rooms.domain.access import Visitor
-from rooms.domain.joining import JoinRequest
+from rooms.domain.joining import JoinRequest, Newcomer
+from rooms.domain.line import Line
 from rooms.domain.outcome import Json
 from rooms.models.participant import new_peer_id
 
@@ -22,4 +23,5 @@ def enter(asked: JoinRequest | None = None) -> Json:
     """Join as a client would; returns what it is told."""
     asked = asked or request()
     peer_id = new_peer_id()
-    return joining.join(asked, peer_id, f"sid-{peer_id}", joining.check(asked)).data
+    newcomer = Newcomer(peer_id, Line(f"sid-{peer_id}"))
+    return joining.join(asked, newcomer, joining.check(asked)).data

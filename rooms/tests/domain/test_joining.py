@@ -10,6 +10,8 @@ from django.utils import timezone
 from rooms.domain import chatting, joining, producing
 from rooms.domain.access import Visitor
 from rooms.domain.errors import DomainError
+from rooms.domain.joining import Newcomer
+from rooms.domain.line import Line
 from rooms.domain.producing import NewProducer
 from rooms.domain.tokens import RoomToken
 from rooms.models import JournalEvent, Participant, Room
@@ -131,7 +133,7 @@ def test_a_room_that_fills_up_in_between_is_noticed() -> None:
     checked = joining.check(request("Grace"))
     enter(request("Ada"))
     with pytest.raises(DomainError) as refusal:
-        joining.join(request("Grace"), "b" * 32, "sid", checked)
+        joining.join(request("Grace"), Newcomer("b" * 32, Line("sid")), checked)
     assert refusal.value.code == "room_full"
     assert Participant.objects.count() == 1
     assert Room.objects.get().seq == 1
@@ -162,7 +164,7 @@ def test_a_password_that_changes_in_between_is_noticed() -> None:
     room.set_password("new")
     room.save()
     with pytest.raises(DomainError) as refusal:
-        joining.join(request(), "b" * 32, "sid", checked)
+        joining.join(request(), Newcomer("b" * 32, Line("sid")), checked)
     assert refusal.value.code == "wrong_password"
 
 

@@ -3,10 +3,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.utils import timezone
 
 from rooms.domain import leaving, producing, resuming
+from rooms.domain.line import Line
 from rooms.domain.outcome import Entry, Outcome
+from rooms.domain.place import Place
 from rooms.domain.producing import NewProducer
 from rooms.models import JournalEvent, Participant, Producer
 from rooms.tests.domain.people import ROOM, enter
@@ -36,20 +37,18 @@ def test_leaving_twice_is_told_once() -> None:
 
 def test_whoever_does_not_come_back_in_time_is_taken_out() -> None:
     ada = enter()["peerId"]
-    now = timezone.now()
-    resuming.mark_disconnected(ada, f"sid-{ada}", now)
-    assert resuming.overdue(now - timedelta(seconds=1)) == []
-    assert resuming.overdue(now) == [resuming.Place(ROOM, ada)]
-    assert leaving.time_out(ROOM, ada, now - timedelta(seconds=1)) == Outcome()
-    assert leaving.time_out(ROOM, ada, now).entries == (
+    resuming.mark_disconnected(ada, f"sid-{ada}", timedelta(seconds=20))
+    assert resuming.overdue(timedelta(minutes=1)) == []
+    assert resuming.overdue(timedelta(seconds=20)) == [Place(ROOM, ada)]
+    assert leaving.time_out(ROOM, ada, timedelta(minutes=1)) == Outcome()
+    assert leaving.time_out(ROOM, ada, timedelta(seconds=20)).entries == (
         Entry("peer-left", {"seq": 2, "peerId": ada, "reason": "timed-out"}),
     )
-    assert resuming.overdue(now) == []
+    assert resuming.overdue(timedelta()) == []
 
 
 def test_whoever_came_back_is_not_taken_out() -> None:
     told = enter()
-    now = timezone.now()
-    resuming.mark_disconnected(told["peerId"], f"sid-{told['peerId']}", now)
-    resuming.resume(resuming.find_place(told["resumeToken"]), "another", told["seq"])
-    assert leaving.time_out(ROOM, told["peerId"], now) == Outcome()
+    resuming.mark_disconnected(told["peerId"], f"sid-{told['peerId']}", timedelta(seconds=20))
+    resuming.resume(resuming.find_place(told["resumeToken"]), Line("another"), told["seq"])
+    assert leaving.time_out(ROOM, told["peerId"], timedelta()) == Outcome()

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
-from django.utils import timezone
 
 from rooms.domain import chatting, leaving, resuming
 from rooms.domain.errors import DomainError
+from rooms.domain.line import Line
 from rooms.models import Participant
 from rooms.tests.domain.people import ROOM, enter
 
@@ -13,21 +15,25 @@ pytestmark = pytest.mark.django_db
 
 def test_whoever_comes_back_gets_what_was_missed_as_it_was_sent() -> None:
     told = enter()
-    resuming.mark_disconnected(told["peerId"], f"sid-{told['peerId']}", timezone.now())
+    resuming.mark_disconnected(told["peerId"], f"sid-{told['peerId']}", timedelta())
     grace = enter()["peerId"]
     sent = chatting.send_message(ROOM, grace, "are you there?", None).entries[0]
-    missed = resuming.resume(resuming.find_place(told["resumeToken"]), "new", told["seq"]).data
+    resumed = resuming.resume(
+        resuming.find_place(told["resumeToken"]), Line("new", "replica"), told["seq"]
+    )
+    assert resumed.earlier_sid == f"sid-{told['peerId']}"
+    missed = resumed.missed
     assert missed["seq"] == 3
     assert [event["event"] for event in missed["events"]] == ["peer-joined", "message"]
     assert missed["events"][1] == {"event": "message", "payload": sent.payload}
     ada = Participant.objects.get(pk=told["peerId"])
-    assert (ada.sid, ada.disconnected_at) == ("new", None)
+    assert (ada.sid, ada.replica, ada.disconnected_at) == ("new", "replica", None)
 
 
 def test_a_late_word_about_the_old_connection_changes_nothing() -> None:
     told = enter()
-    resuming.resume(resuming.find_place(told["resumeToken"]), "new", 0)
-    resuming.mark_disconnected(told["peerId"], f"sid-{told['peerId']}", timezone.now())
+    resuming.resume(resuming.find_place(told["resumeToken"]), Line("new"), 0)
+    resuming.mark_disconnected(told["peerId"], f"sid-{told['peerId']}", timedelta())
     assert Participant.objects.get().disconnected_at is None
 
 
@@ -47,7 +53,7 @@ def test_the_place_of_whoever_left_is_gone() -> None:
         resuming.find_place(told["resumeToken"])
     assert refusal.value.code == "resume_expired"
     with pytest.raises(DomainError) as refusal:
-        resuming.resume(place, "new", 0)
+        resuming.resume(place, Line("new"), 0)
     assert refusal.value.code == "resume_expired"
 
 
@@ -67,7 +73,8 @@ def test_events_after_a_gap() -> None:
 def test_after_a_start_everybody_is_disconnected_once() -> None:
     enter()
     enter()
-    first = timezone.now()
-    assert resuming.mark_all_disconnected(first) == 2
-    assert resuming.mark_all_disconnected(timezone.now()) == 0
-    assert set(Participant.objects.values_list("disconnected_at", flat=True)) == {first}
+    assert resuming.mark_all_disconnected() == 2
+    since = set(Participant.objects.values_list("disconnected_at", flat=True))
+    assert None not in since
+    assert resuming.mark_all_disconnected() == 0
+    assert set(Participant.objects.values_list("disconnected_at", flat=True)) == since

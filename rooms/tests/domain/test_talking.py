@@ -1,13 +1,10 @@
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 
-from rooms.domain import answers, chatting, updating
-from rooms.domain.answers import Request
+from rooms.domain import chatting, updating
 from rooms.domain.outcome import Outcome
-from rooms.models import Answer, Message, Participant
+from rooms.models import Message, Participant
 from rooms.tests.domain.people import ROOM, enter, request
 
 pytestmark = pytest.mark.django_db
@@ -55,18 +52,3 @@ def test_a_new_name_is_for_what_is_said_from_now_on() -> None:
         ("Countess", "after"),
     ]
     assert Participant.objects.get().name == "Countess"
-
-
-def test_the_first_answer_is_kept_for_two_minutes() -> None:
-    ada = enter()["peerId"]
-    asked = Request(ada, "react", "r1")
-    assert answers.find(asked) is None
-    answers.keep(asked, {"ok": True, "data": {"first": 1}})
-    answers.keep(asked, {"ok": True, "data": {"second": 2}})
-    assert answers.find(asked) == {"ok": True, "data": {"first": 1}}
-    assert answers.find(Request(ada, "raise-hand", "r1")) is None
-    kept = Answer.objects.get()
-    Answer.objects.update(created_at=kept.created_at - timedelta(minutes=2))
-    assert answers.find(asked) is None
-    answers.keep(asked, {"ok": True, "data": {"third": 3}})
-    assert answers.find(asked) == {"ok": True, "data": {"third": 3}}

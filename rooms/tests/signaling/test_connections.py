@@ -1,21 +1,19 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import pytest
 
 from rooms.domain.access import Visitor
 from rooms.domain.errors import DomainError
 from rooms.signaling.connections import Connection, Connections, Lost
 
-NOW = datetime(2026, 1, 1, tzinfo=UTC)
+NOW = 1000.0
 
 
 def test_a_lost_connection_hands_on_its_peer() -> None:
     connections = Connections()
     connection = Connection("sid", Visitor())
     connections.add(connection)
-    peer = connections.bind(connection, "demo", "ada")
+    peer = connections.bind(connection, "demo", "ada", "session")
     assert (connections.peer("ada"), peer.present) == (peer, True)
     assert connections.room_ids() == {"demo"}
     connections.lose("sid", NOW)
@@ -31,7 +29,7 @@ def test_what_could_not_be_written_down_comes_again() -> None:
     for number in (1, 2):
         connection = Connection(f"sid{number}", Visitor())
         connections.add(connection)
-        connections.bind(connection, "demo", f"peer{number}")
+        connections.bind(connection, "demo", f"peer{number}", "session")
         connections.lose(connection.sid, NOW)
         connections.put_back_lost(connections.take_lost())
     assert [lost.peer_id for lost in connections.take_lost()] == ["peer1", "peer2"]
@@ -42,8 +40,8 @@ def test_a_peer_that_moved_is_not_lost_with_its_old_connection() -> None:
     old, new = Connection("old", Visitor()), Connection("new", Visitor())
     connections.add(old)
     connections.add(new)
-    connections.release(connections.bind(old, "demo", "ada"))
-    peer = connections.bind(new, "demo", "ada")
+    connections.release(connections.bind(old, "demo", "ada", "session"))
+    peer = connections.bind(new, "demo", "ada", "session")
     connections.lose("old", NOW)
     assert connections.take_lost() == []
     assert connections.peer("ada") is peer
@@ -57,7 +55,7 @@ def test_one_attempt_to_enter_at_a_time() -> None:
         assert refusal.value.code == "already_joined"
     with connection.enter():
         pass
-    Connections().bind(connection, "demo", "ada")
+    Connections().bind(connection, "demo", "ada", "session")
     with pytest.raises(DomainError), connection.enter():
         pass
 

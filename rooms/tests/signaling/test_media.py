@@ -146,6 +146,7 @@ async def test_a_producer_that_media_lost_while_it_was_written_down_is_not_writt
     answer = ada.ask_soon("produce", microphone(here["sendTransport"]["transportId"]))
     await gate.reached.wait()
     events.publish(events.MediaReset("demo", "worker-died", (here["peerId"],), ("any",)))
+    await ada.heard("media-reset")
     gate.open.set()
     error = (await answer)["error"]
     assert (error["code"], error["retryable"]) == ("media_unavailable", True)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -7,7 +8,7 @@ from django.utils import timezone
 from media import facade
 from rooms.domain import resuming
 from rooms.models import Participant
-from rooms.signaling import heartbeat, lifecycle, reaper
+from rooms.signaling import feeds, heartbeat, lifecycle, reaper
 from rooms.signaling.connections import connections
 from rooms.signaling.db import in_db
 from rooms.tests.signaling.conftest import Connect
@@ -109,7 +110,9 @@ async def test_get_events(connect: Connect) -> None:
 async def test_a_quiet_room_is_told_its_head(connect: Connect) -> None:
     ada = await connect()
     await ada.data("join-room", roomId="demo", name="Ada")
-    await heartbeat.beat("demo")
+    for feed in feeds.of({"demo"}):
+        feed.quiet_since -= 5
+    await heartbeat.tick()
     assert await ada.heard("room-seq") == {"seq": 1}
 
 
@@ -127,7 +130,7 @@ async def test_peers_of_an_earlier_process_get_the_same_grace(
     peer = await in_db(Participant.objects.get)
     assert peer.disconnected_at is not None
     assert peer.disconnected_at >= before
-    assert await in_db(resuming.overdue, before) == []
+    assert await in_db(resuming.overdue, timedelta(seconds=5)) == []
     back = await connect()
     resumed = await back.data("resume-room", resumeToken=here["resumeToken"], lastSeq=1)
     assert resumed["events"] == []

@@ -9,6 +9,8 @@ from django.test import AsyncClient
 from media import facade
 from media.contracts import MediaError, NodeHealth
 from rooms.domain import joining
+from rooms.domain.joining import Newcomer
+from rooms.domain.line import Line
 from rooms.signaling.db import in_db
 from rooms.tests.domain.people import request
 
@@ -69,7 +71,7 @@ async def test_metrics(async_client: AsyncClient, monkeypatch: pytest.MonkeyPatc
     def fill() -> None:
         for number in range(3):
             asked = request(room=f"room{number % 2}")
-            joining.join(asked, str(number) * 32, "sid", joining.check(asked))
+            joining.join(asked, Newcomer(str(number) * 32, Line("sid")), joining.check(asked))
 
     await in_db(fill)
     answer = await async_client.get("/metrics")
