@@ -8,8 +8,8 @@ PIP_INSTALL := $(IN_VENV)/python -m pip --disable-pip-version-check install --pr
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test lint bench clean
-.PHONY: system-packages browser venv packages tools worker node-modules frontend database
+.PHONY: help run fleet test lint bench clean
+.PHONY: system-packages browser servers venv packages tools worker node-modules frontend database
 
 help: ## Say what make can do here
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -18,9 +18,13 @@ help: ## Say what make can do here
 run: packages worker frontend database ## Start the server at http://localhost:8000; Ctrl-C ends it
 	@exec $(IN_VENV)/python manage.py serve
 
-test: tools worker frontend browser ## Run every test: Python's, the front end's, real calls in Chromium
+fleet: packages worker frontend servers ## Start a whole fleet here: two servers, two media nodes, Redis, PostgreSQL
+	@exec $(IN_VENV)/python -m deploy.fleet
+
+test: tools worker frontend browser servers ## Run every test: Python's, the front end's, real calls in Chromium
 	@status=0; \
 	$(IN_VENV)/python -m pytest || status=1; \
+	$(IN_VENV)/python -m pytest --postgres || status=1; \
 	npm --prefix $(FRONTEND) --silent test -- --run || status=1; \
 	exit $$status
 
@@ -34,7 +38,7 @@ lint: tools node-modules ## Check style, types and who imports whom
 	check npm --prefix $(FRONTEND) --silent run typecheck; \
 	exit $$status
 
-bench: tools worker ## Measure what a call costs on this machine
+bench: tools worker servers ## Measure what a call costs on this machine
 	@$(IN_VENV)/python -m media.bench
 
 clean: ## Remove what was built here; the user's cache and var/ stay
@@ -51,6 +55,9 @@ system-packages:
 
 browser:
 	@$(PYTHON) -m deploy.setup.system_packages --browser
+
+servers:
+	@$(PYTHON) -m deploy.setup.system_packages --servers
 
 venv: system-packages
 	@deploy/setup/venv.sh $(PYTHON)

@@ -145,7 +145,10 @@ LOGGING = {
     "loggers": {
         # Their INFO lines repeat what ours say, per packet or per request.
         name: {"level": "WARNING"}
-        for name in ("socketio", "engineio", "daphne", "aioice", "aiortc", "django.channels.server")
+        for name in (
+            *("socketio", "engineio", "daphne", "aioice", "aiortc", "django.channels.server"),
+            *("celery.worker.strategy", "celery.app.trace", "celery.beat"),
+        )
     },
 }
 

@@ -1,6 +1,6 @@
 """What must be on the system before there is a virtual environment.
 
-    python3 -m deploy.setup.system_packages [--browser]
+    python3 -m deploy.setup.system_packages [--browser] [--servers]
 
 Runs on the system's own Python, with nothing but its standard library.
 """
@@ -12,6 +12,7 @@ import re
 import subprocess
 import sys
 
+from deploy.fleet import postgres
 from media.install.errors import InstallError
 from media.install.system_packages import Package, ensure, with_command
 
@@ -25,6 +26,10 @@ VENV = Package(
 NODE = with_command("nodejs", "node")
 NPM = with_command("npm", "npm")
 BROWSER = with_command("chromium", "chromium")
+SERVERS = (
+    with_command("redis-server", "redis-server"),
+    Package("postgresql", postgres.is_installed),
+)
 
 _APT_CANDIDATE = r"Candidate: (?:\d+:)?(\d+)\.(\d+)"
 _NODE_VERSION = r"v(\d+)\.(\d+)"
@@ -34,6 +39,9 @@ def main(arguments: list[str]) -> None:
     try:
         if "--browser" in arguments:
             ensure([BROWSER], "run the tests in a browser", _say)
+        if "--servers" in arguments:
+            ensure(SERVERS, "run several servers", _say)
+        if arguments:
             return
         ensure([VENV], "make a virtual environment", _say)
         if not NODE.is_present():
