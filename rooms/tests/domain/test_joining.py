@@ -17,7 +17,7 @@ from rooms.domain.tokens import RoomToken
 from rooms.models import JournalEvent, Participant, Room
 from rooms.tests.domain.people import ROOM, enter, request
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 
 def code_of(asked: joining.JoinRequest) -> str:

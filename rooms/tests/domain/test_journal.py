@@ -20,6 +20,7 @@ def join_and_greet(number: int) -> None:
         connection.close()
 
 
+@pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 def test_fifty_at_once_leave_no_gap() -> None:
     with ThreadPoolExecutor(10) as threads:

@@ -12,7 +12,7 @@ from rooms.domain.producing import NewProducer
 from rooms.models import JournalEvent, Participant, Producer
 from rooms.tests.domain.people import ROOM, enter
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 
 def test_who_leaves_takes_its_producers_along() -> None:

@@ -10,7 +10,7 @@ from rooms.domain.producing import NewProducer
 from rooms.models import JournalEvent, Producer
 from rooms.tests.domain.people import ROOM, enter, request
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 CAMERA = NewProducer("p1", "video", "camera", False)
 CAMERA_FIELDS = {"producerId": "p1", "kind": "video", "source": "camera", "paused": False}

@@ -10,7 +10,7 @@ from rooms.domain.line import Line
 from rooms.models import Participant
 from rooms.tests.domain.people import ROOM, enter
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 
 def test_whoever_comes_back_gets_what_was_missed_as_it_was_sent() -> None:

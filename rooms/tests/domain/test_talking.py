@@ -7,7 +7,7 @@ from rooms.domain.outcome import Outcome
 from rooms.models import Message, Participant
 from rooms.tests.domain.people import ROOM, enter, request
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 
 def test_a_message_has_the_number_of_its_event() -> None:

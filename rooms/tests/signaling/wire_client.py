@@ -33,6 +33,7 @@ class WireClient:
     def __init__(self, headers: dict[str, str] | None = None) -> None:
         self.events: list[tuple[str, Any]] = []
         self.closed = asyncio.Event()
+        self.sid = ""
         self._headers = {"connection": "upgrade", "upgrade": "websocket", **(headers or {})}
         self._to_server: asyncio.Queue[MutableMapping[str, Any]] = asyncio.Queue()
         self._answers: dict[int, asyncio.Future[Any]] = {}
@@ -58,6 +59,7 @@ class WireClient:
         if "sid" not in answer:
             await self.vanish()
             raise Refused(answer)
+        self.sid = answer["sid"]
         return self
 
     async def ask(self, event: str, *payload: Any) -> Json:
