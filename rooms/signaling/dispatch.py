@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
 from pydantic import ValidationError
 
 from media.contracts import MediaError
@@ -86,6 +87,9 @@ async def _answered(event: str, work: Callable[[], Awaitable[Json]]) -> Json:
         return envelope.refusal(error)
     except ValidationError as error:
         return envelope.refusal(envelope.bad_fields(error))
+    except (OperationalError, InterfaceError) as error:
+        logger.warning("the database is away: %s", error)
+        return envelope.refusal(envelope.database_away())
     except Exception:
         error_id = uuid.uuid4().hex[:12]
         logger.exception("internal error %s in %s", error_id, event)

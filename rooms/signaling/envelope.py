@@ -28,6 +28,11 @@ def internal(error_id: str) -> Json:
     )
 
 
+def database_away() -> DomainError:
+    """Calls go on without it; what changes a room has to wait."""
+    return DomainError("media_unavailable", "The server is busy: try again in a moment.")
+
+
 def failure(code: str, message: str, retryable: bool, details: Any = None) -> Json:
     error: Json = {"code": code, "message": message, "retryable": retryable}
     if details is not None:
