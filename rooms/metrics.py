@@ -24,6 +24,9 @@ _joins = Counter("signaling_joins", "Attempts to join a room.", ["result"], regi
 connections = Gauge("signaling_connections", "Socket.IO connections here.", registry=registry)
 rooms = Gauge("signaling_rooms", "Rooms with somebody in them.", registry=registry)
 participants = Gauge("signaling_participants", "People in rooms.", registry=registry)
+redis_up = Gauge(
+    "signaling_redis_up", "Whether other processes are heard; 1 without any.", registry=registry
+)
 media_up = Gauge("media_up", "Whether media can take a call.", registry=registry)
 media = {
     name: Gauge(f"media_{name}", f"{name.capitalize()} of the media node.", registry=registry)

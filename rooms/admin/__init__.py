@@ -4,6 +4,7 @@ from rooms.admin.journal import JournalEventAdmin
 from rooms.admin.message import MessageAdmin
 from rooms.admin.participant import ParticipantAdmin
 from rooms.admin.producer import ProducerAdmin
+from rooms.admin.replica import ReplicaAdmin
 from rooms.admin.room import RoomAdmin
 
 __all__ = [
@@ -11,5 +12,6 @@ __all__ = [
     "MessageAdmin",
     "ParticipantAdmin",
     "ProducerAdmin",
+    "ReplicaAdmin",
     "RoomAdmin",
 ]

@@ -15,19 +15,20 @@ from rooms.models import Participant, Replica
 
 
 def beat(replica_id: str, name: str, sids: Collection[str]) -> None:
-    """The replica lives, and so do its connections `sids`.
+    """The replica lives, and of its people those with the connections `sids` are there.
 
-    Said again with each heartbeat, so that a replica that was given up by
-    mistake has its people back within their grace time.
+    Said again with each heartbeat: a replica that was given up by mistake has
+    its people back within their grace time, and nobody stays for whom no
+    connection came about. Who is just coming is there with the next one.
     """
     if not Replica.objects.filter(pk=replica_id).update(heartbeat_at=Now()):
         Replica.objects.bulk_create(
             [Replica(id=replica_id, name=name, started_at=Now(), heartbeat_at=Now())],
             ignore_conflicts=True,
         )
-    Participant.objects.live().filter(
-        replica=replica_id, sid__in=sids, disconnected_at__isnull=False
-    ).update(disconnected_at=None)
+    mine = Participant.objects.live().filter(replica=replica_id)
+    mine.filter(sid__in=sids, disconnected_at__isnull=False).update(disconnected_at=None)
+    mine.filter(disconnected_at__isnull=True).exclude(sid__in=sids).update(disconnected_at=Now())
 
 
 @transaction.atomic

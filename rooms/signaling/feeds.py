@@ -56,8 +56,10 @@ class Feed:
         """From now on the connection hears what follows `seq`, which it knows already."""
         async with self._sending:
             if seq != self.told:
-                since = min(seq, self.told)
-                for entry in await in_db(journal.entries_after, self.room_id, since):
+                missed = await in_db(journal.entries_after, self.room_id, min(seq, self.told))
+                # Nobody is told what is not there: the room was deleted and made again.
+                self.told = min(self.told, max([seq, *(entry.seq for entry in missed)]))
+                for entry in missed:
                     if self.told < entry.seq <= seq:
                         self._early[entry.seq] = entry
                     elif seq < entry.seq <= self.told:

@@ -39,7 +39,7 @@ async def startup() -> None:
     if bus is not None:
         await bus.start(feeds.deliver, returning.make_good, _REDIS_WITHIN)
         await replica.beat()
-        _keep(replica.beat, lambda: replica.HEARTBEAT)
+        _keep(replica.beat, replica.interval)
     else:
         # Connections of an earlier process died with it; its peers get the same
         # grace as anybody who lost the network.

@@ -40,6 +40,8 @@ async def join(
             _require_alive(connection)
         except BaseException:
             # Its client never heard of this peer and could not come back to it.
+            # Should the database be away by now, its time runs out.
+            connections.report_lost(peer, time.monotonic())
             connections.release(peer)
             left = await in_db(leaving.leave, room_id, newcomer.peer_id)
             await broadcast.publish(room_id, left.entries)

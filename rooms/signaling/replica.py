@@ -17,7 +17,7 @@ from rooms.signaling.db import in_db
 
 logger = logging.getLogger(__name__)
 
-HEARTBEAT = 2.0
+_HEARTBEAT = 2.0
 _SILENT_FOR = 6.0
 
 in_fleet = bool(settings.REDIS_URL)
@@ -28,6 +28,11 @@ name = f"{socket.gethostname()}:{os.getpid()}"
 
 def line_of(connection: Connection) -> Line:
     return Line(connection.sid, replica_id)
+
+
+def interval() -> float:
+    """Seconds between two heartbeats: several fit into the grace time."""
+    return max(0.1, min(_HEARTBEAT, settings.ROOMS_GRACE_SECONDS / 4))
 
 
 def silence() -> timedelta:

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from rooms.domain import chatting, leaving, producing
+from rooms.domain import chatting, leaving, producing, replicas
 from rooms.domain.producing import NewProducer
 from rooms.models import JournalEvent, Participant, Room
 from rooms.tests.domain.people import ROOM, enter, request
@@ -18,6 +18,7 @@ def ada() -> str:
     peer_id = str(enter(request("Ada Lovelace"))["peerId"])
     producing.add(ROOM, peer_id, NewProducer("p1", "video", "camera", False), None)
     chatting.send_message(ROOM, peer_id, "hello", None)
+    replicas.beat("r1", "demo-host:1", [])
     leaving.leave(ROOM, enter(request("Grace Hopper"))["peerId"])
     return peer_id
 
@@ -28,7 +29,9 @@ def page(client: Client, name: str, *args: object, **query: str) -> str:
     return answer.content.decode()
 
 
-@pytest.mark.parametrize("model", ["room", "participant", "producer", "message", "journalevent"])
+@pytest.mark.parametrize(
+    "model", ["room", "participant", "producer", "message", "journalevent", "replica"]
+)
 @pytest.mark.parametrize("search", ["", "demo"])
 def test_every_list(admin_client: Client, ada: str, model: str, search: str) -> None:
     assert "demo" in page(admin_client, f"{model}_changelist", q=search)

@@ -11,10 +11,12 @@ from rooms import metrics as gauges
 from rooms.models import Participant
 from rooms.signaling.connections import connections
 from rooms.signaling.db import in_db
+from rooms.signaling.server import bus
 
 
 async def metrics(request: HttpRequest) -> HttpResponse:
     gauges.connections.set(len(connections))
+    gauges.redis_up.set(bus is None or bus.listening.is_set())
     rooms, participants = await in_db(_count_live)
     gauges.rooms.set(rooms)
     gauges.participants.set(participants)

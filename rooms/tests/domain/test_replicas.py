@@ -67,6 +67,14 @@ def test_a_replica_that_was_given_up_by_mistake_has_its_people_back() -> None:
     assert Replica.objects.get().name == "host:1"
 
 
+def test_nobody_stays_without_a_connection() -> None:
+    enter_at("a", "sid-here")
+    enter_at("a", "sid-never")
+    enter_at("b", "sid-there")
+    replicas.beat("a", "a", ["sid-here"])
+    assert disconnected() == {"sid-never"}
+
+
 def test_a_heartbeat_says_nothing_about_who_moved_on() -> None:
     replicas.beat("a", "a", [])
     peer_id = enter_at("a", "old")

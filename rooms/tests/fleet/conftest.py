@@ -21,9 +21,9 @@ def fleet(
     folder: Path = tmp_path_factory.mktemp("fleet")
     fleet = Fleet(folder, postgres_server.new_database(), redis_server.url)
     fleet.migrate()
-    node = fleet.node("m1", "43000-43020")
+    fleet.start_node("m1", "43000-43020")
     try:
-        node.wait_until("/ready")
+        fleet.node.wait_until("/ready")
         yield fleet
     finally:
         fleet.stop()

@@ -30,6 +30,8 @@ def free_port() -> int:
 class Fleet:
     """What all processes share, and the way to start one."""
 
+    node: Process
+
     def __init__(self, folder: Path, database_url: str, redis_url: str) -> None:
         self.folder = folder
         self.database_url = database_url
@@ -54,7 +56,7 @@ class Fleet:
             [sys.executable, "manage.py", "serve"], {"HOST": "127.0.0.1", "PORT": str(port)}, port
         )
 
-    def node(self, name: str, rtc_ports: str) -> Process:
+    def start_node(self, name: str, rtc_ports: str) -> None:
         port = free_port()
         command = [sys.executable, "-m", "celery", "-A", "jbcalling", "worker"]
         command += ["-Q", f"media.{name}", "--pool", "threads", "-c", "4", "-n", f"media@{name}"]
@@ -64,7 +66,7 @@ class Fleet:
             "RTC_PORTS": rtc_ports,
             "MEDIA_HTTP_PORT": str(port),
         }
-        return self._start(command, more, port)
+        self.node = self._start(command, more, port)
 
     def stop(self) -> None:
         for process in reversed(self._started):
@@ -95,10 +97,19 @@ class Process:
     def wait_until(self, path: str) -> None:
         """Until `path` answers with 200."""
         deadline = time.monotonic() + _START_WITHIN
-        while not self._answers(path):
+        while not self.answers(path):
             if self._process.poll() is not None or time.monotonic() > deadline:
                 raise RuntimeError(f"it did not start:\n{self.log.read_text()}")
             time.sleep(0.05)
+
+    def workers(self) -> list[int]:
+        """The media workers of a node, which are its children."""
+        return [
+            int(pid)
+            for task in Path(f"/proc/{self._process.pid}/task").glob("*/children")
+            for pid in task.read_text().split()
+            if "mediasoup-worker" in Path(f"/proc/{pid}/cmdline").read_text()
+        ]
 
     def kill(self) -> None:
         self._process.kill()
@@ -109,7 +120,8 @@ class Process:
             self._process.send_signal(signal.SIGINT)
         self._process.wait(timeout=30)
 
-    def _answers(self, path: str) -> bool:
+    def answers(self, path: str) -> bool:
+        """Whether it does with 200."""
         try:
             with urllib.request.urlopen(self.url + path, timeout=5):
                 return True

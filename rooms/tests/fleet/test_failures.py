@@ -58,6 +58,8 @@ async def test_redis_is_away(replicas: Replicas, meet: Meet, redis_server: Any) 
     newcomer = await meet("Mary", replicas[0])
     refused = await newcomer.ask("join-room", roomId="redis", name="Mary")
     assert (refused["error"]["code"], refused["error"]["retryable"]) == ("media_unavailable", True)
+    assert not await asyncio.to_thread(replicas[0].answers, "/ready")
+    assert await asyncio.to_thread(replicas[0].answers, "/health")
     await asyncio.to_thread(redis_server.start)
     joined = await until_granted(newcomer, "join-room", roomId="redis", name="Mary")
     assert joined["seq"] == 4

@@ -80,6 +80,7 @@ async def test_metrics(async_client: AsyncClient, monkeypatch: pytest.MonkeyPatc
     assert values["signaling_connections"] == "0.0"
     assert values["signaling_rooms"] == "2.0"
     assert values["signaling_participants"] == "3.0"
+    assert values["signaling_redis_up"] == "1.0"
     assert values["media_up"] == "1.0"
     assert values["media_consumers"] == "4.0"
     assert values["media_transports"] == "5.0"
