@@ -34,6 +34,8 @@ def pytest_configure(config: pytest.Config) -> None:
     server = config.stash[_postgres_for_django] = PostgresServer(_public_folder())
     server.start()
     _use_database(server.url)
+    # The whole server goes; its databases need not be taken down one by one.
+    config.option.reuse_db = True
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -40,7 +40,8 @@ class NodeAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Node]:
         held = Count("placements", filter=Q(placements__epoch=F("epoch")))
-        return super().get_queryset(request).annotate(rooms=held)
+        nodes: QuerySet[Node] = super().get_queryset(request).annotate(rooms=held)
+        return nodes
 
     @admin.display(description="rooms")
     def rooms(self, node: Any) -> int:

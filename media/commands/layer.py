@@ -87,32 +87,29 @@ class Line(RedisSingleShardConnection):
         was_there = True
         while True:
             try:
-                async with asyncio.timeout(_CONNECT_WITHIN):
-                    pubsub = await self._connect()
-                if not was_there:
-                    logger.warning("Redis is back")
-                was_there = True
-                await self._listen(pubsub)
+                async with self._client().pubsub() as pubsub:
+                    async with asyncio.timeout(_CONNECT_WITHIN):
+                        await self._subscribe_all(pubsub)
+                    if not was_there:
+                        logger.warning("Redis is back")
+                    was_there = True
+                    await self._listen(pubsub)
             except (RedisError, OSError) as error:
                 if was_there:
                     logger.warning("Redis is away: %s", error or type(error).__name__)
                 was_there = False
             finally:
-                await self._disconnect()
+                self._pubsub = None
             await asyncio.sleep(_TRY_AGAIN_AFTER)
 
-    async def _connect(self) -> PubSub:
-        pubsub = self._pubsub = self._client().pubsub()
+    async def _subscribe_all(self, pubsub: PubSub) -> None:
         await pubsub.connect()  # type: ignore[no-untyped-call]
-        if self._subscribed_to:
-            await pubsub.subscribe(*self._subscribed_to)
-        return pubsub
-
-    async def _disconnect(self) -> None:
-        pubsub, self._pubsub = self._pubsub, None
-        if pubsub is not None:
-            with contextlib.suppress(RedisError, OSError):
-                await pubsub.aclose()  # type: ignore[no-untyped-call]
+        told: set[str] = set()
+        # Whoever subscribes while this is under way cannot be told of the connection.
+        while missing := self._subscribed_to - told:
+            await pubsub.subscribe(*missing)
+            told |= missing
+        self._pubsub = pubsub
 
     async def _listen(self, pubsub: PubSub) -> None:
         pinged = False

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from datetime import timedelta
 
 from media.contracts import MediaError
 from media.db import in_db
@@ -23,6 +24,7 @@ logger = logging.getLogger(__name__)
 
 _BEAT_EVERY = 2.0
 _TRY_AGAIN_AFTER = 0.5
+_SETTLED_AFTER = timedelta(seconds=5)
 
 
 class NameTakenError(Exception):
@@ -39,12 +41,11 @@ class Heartbeat:
         self._load = LoadMeter(node)
         self.drain = Drain(node, lease)
         self.registered = asyncio.Event()
-        self._unused: set[str] = set()
 
     async def run(self) -> None:
         while True:
             try:
-                await self._beat()
+                await self.beat()
                 pause = _BEAT_EVERY
             except NameTakenError:
                 raise
@@ -69,13 +70,12 @@ class Heartbeat:
         placed = await in_db(placement.rooms_at, self._lease.place)
         for room_id in set(self._node.rooms) - placed:
             await self._node.forsake(room_id)
-        unused = placed - set(self._node.rooms)
-        # A room that is about to be opened has a placement for a moment before.
-        for room_id in unused & self._unused:
+        # A room that is about to be opened has its placement a moment before.
+        settled = await in_db(placement.rooms_at, self._lease.place, _SETTLED_AFTER)
+        for room_id in settled - set(self._node.rooms):
             await self._node.disown(room_id)
-        self._unused = unused
 
-    async def _beat(self) -> None:
+    async def beat(self) -> None:
         if not self.registered.is_set():
             await self._register()
         load = await self._load.measure()

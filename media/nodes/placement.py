@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db.models import DateTimeField, ExpressionWrapper, F, Q, QuerySet
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Now
 
 from media.contracts import MediaError
@@ -70,8 +71,9 @@ def release(room_id: str, place: Place) -> None:
     _rows(place).filter(room_id=room_id).delete()
 
 
-def rooms_at(place: Place) -> set[str]:
-    return set(_rows(place).values_list("room_id", flat=True))
+def rooms_at(place: Place, for_at_least: timedelta = timedelta()) -> set[str]:
+    rows = _rows(place).filter(placed_at__lte=_ago(for_at_least))
+    return set(rows.values_list("room_id", flat=True))
 
 
 def rooms_of(place: Place) -> list[tuple[str, Place]]:
@@ -85,9 +87,8 @@ def rooms_of_earlier_lives(node: str) -> list[tuple[str, Place]]:
 
 def forgotten() -> list[tuple[str, Place]]:
     """Rooms that are still on a dead node after all: whoever should tell them died too."""
-    long_ago = ExpressionWrapper(Now() - _FORGOTTEN_AFTER, output_field=DateTimeField())
     gone = Q(node__state=Node.State.DEAD) | ~Q(epoch=F("node__epoch"))
-    return _located(Placement.objects.filter(gone, node__state_since__lt=long_ago))
+    return _located(Placement.objects.filter(gone, node__state_since__lt=_ago(_FORGOTTEN_AFTER)))
 
 
 def _located(rows: QuerySet[Placement]) -> list[tuple[str, Place]]:
@@ -104,6 +105,10 @@ def _put(room_id: str, held: Place | None, place: Place) -> bool:
     )
     # Whether the row was ours is not said; the next round reads whose it is.
     return False
+
+
+def _ago(delta: timedelta) -> Combinable:
+    return ExpressionWrapper(Now() - delta, output_field=DateTimeField())
 
 
 def _rows(place: Place) -> QuerySet[Placement]:

@@ -1,0 +1,62 @@
+"""Who declares a node dead, and when."""
+
+from __future__ import annotations
+
+import pytest
+
+from media.events import MediaReset
+from media.models import Placement
+from media.nodes import placement, registry
+from media.nodes.placement import Place
+from media.nodes.watch import WATCHED_FOR, Watch, tell
+from media.tests.announced import Announced
+from media.tests.nodes.rows import fall_silent, serving, state_of
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
+
+
+def test_a_node_that_stays_silent_is_dead_and_its_rooms_are_lost() -> None:
+    place = Place("m1", serving("m1"))
+    placement.claim("one")
+    placement.claim("two")
+    watch = Watch()
+    fall_silent("m1", 4)
+    assert watch.look(100.0) == []
+    fall_silent("m1", 4)
+    assert watch.look(100.0 + WATCHED_FOR) == [("one", place), ("two", place)]
+    assert state_of("m1")[0] == "dead"
+    assert watch.look(110.0) == []
+
+
+def test_the_second_watcher_to_see_it_has_nothing_to_tell() -> None:
+    serving("m1")
+    placement.claim("room")
+    first, second = Watch(), Watch()
+    fall_silent("m1", 10)
+    first.look(0.0)
+    second.look(0.0)
+    assert len(first.look(WATCHED_FOR)) == 1
+    assert second.look(WATCHED_FOR) == []
+
+
+def test_old_heartbeats_kill_nobody_at_first_sight() -> None:
+    epoch = serving("m1")
+    watch = Watch()
+    # The database was away for a minute: nobody could beat, nobody could look.
+    fall_silent("m1", 60)
+    assert watch.look(100.0) == []
+    registry.beat("m1", epoch, {})
+    assert watch.look(100.0 + WATCHED_FOR) == []
+    fall_silent("m1", 60)
+    assert watch.look(200.0) == []
+    assert state_of("m1")[0] == "serving"
+
+
+async def test_a_lost_room_is_told_and_forgotten(announced: Announced) -> None:
+    from media.db import in_db
+
+    place = Place("m1", await in_db(serving, "m1"))
+    await in_db(placement.claim, "room")
+    await tell([("room", place)])
+    assert await announced.wait(MediaReset) == [MediaReset("room", "node-lost", None, None)]
+    assert await in_db(Placement.objects.count) == 0
