@@ -11,6 +11,7 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings
+from django.db.models import F
 
 from media import facade
 from media.contracts import MediaError
@@ -19,6 +20,7 @@ from media.events import MediaReset
 from media.models import Placement
 from media.nodes import placement, registry
 from media.nodes.placement import Place
+from media.pool.lease import StaleError
 from media.tests.announced import Announced
 from media.tests.nodes.conftest import FleetOfOne
 from media.tests.nodes.rows import serving, state_of
@@ -80,8 +82,6 @@ async def test_a_room_that_was_placed_elsewhere_is_forsaken_unasked(
 async def test_a_node_refuses_a_room_that_was_not_placed_on_it(m1: FleetOfOne) -> None:
     epoch = await in_db(serving, "m2")
     await in_db(Placement.objects.create, room_id="room", node_id="m2", epoch=epoch)
-    from media.pool.lease import StaleError
-
     with pytest.raises(StaleError):
         await m1.process.node.open_peer("room", "ann")
     assert m1.process.node.rooms == {}
@@ -91,6 +91,7 @@ async def test_a_placement_that_nobody_came_for_is_taken_back(m1: FleetOfOne) ->
     await in_db(placement.claim, "room")
     await m1.process.heartbeat.repair()
     assert await placed() == {"room": "m1"}
+    await in_db(Placement.objects.update, placed_at=F("placed_at") - timedelta(seconds=6))
     await m1.process.heartbeat.repair()
     assert await placed() == {}
 
