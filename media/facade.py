@@ -18,12 +18,14 @@ from media.commands.loop import CommandLoop
 from media.contracts import (
     ConsumerInfo,
     Json,
+    MediaError,
     NodeHealth,
     PeerMedia,
     PeerStats,
     TransportInfo,
     Visible,
 )
+from media.mediasoup import MediasoupError
 from media.pool.node import MediaNode
 from media.pool.settings import NodeSettings
 
@@ -37,15 +39,20 @@ class _Embedded:
 
 
 async def start() -> None:
-    """Start the embedded media node; does nothing when it runs already."""
+    """Start the embedded media node; does nothing when it runs already.
+
+    Raises `MediaError`, whose text says what to do, when its workers do not start.
+    """
     if _Embedded.node is not None:
         return
     _Embedded.node = MediaNode(NodeSettings.load())
     _Embedded.client = CommandClient()
     try:
         await _Embedded.node.start()
-    except BaseException:
+    except BaseException as error:
         _Embedded.node = None
+        if isinstance(error, MediasoupError):
+            raise MediaError("media_unavailable", str(error)) from error
         raise
     _Embedded.loop = CommandLoop(_Embedded.node)
     await _Embedded.loop.start()
@@ -185,6 +192,12 @@ async def request_key_frame(room_id: str, peer_id: str, consumer_id: str) -> Non
 
 async def peer_stats(room_id: str, peer_id: str) -> PeerStats:
     return PeerStats(**await _call("peer_stats", room_id=room_id, peer_id=peer_id))
+
+
+async def peers() -> list[tuple[str, str]]:
+    """Everyone who has media, as `(room_id, peer_id)`."""
+    rooms = await _call("peers")
+    return [(room_id, peer_id) for room_id, there in rooms.items() for peer_id in there]
 
 
 async def health() -> NodeHealth:

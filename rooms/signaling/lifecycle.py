@@ -11,6 +11,7 @@ from media import events
 from rooms.domain import resuming
 from rooms.signaling import heartbeat, reaper
 from rooms.signaling.db import in_db
+from rooms.signaling.ghosts import GhostHunt
 from rooms.signaling.media_events import MediaEvents
 
 _tasks: list[asyncio.Task[None]] = []
@@ -23,7 +24,8 @@ async def startup() -> None:
     media_events = MediaEvents()
     _unsubscribe.append(events.subscribe(media_events.listen))
     _tasks.extend(
-        asyncio.ensure_future(work) for work in (media_events.run(), reaper.run(), heartbeat.run())
+        asyncio.ensure_future(work)
+        for work in (media_events.run(), reaper.run(), heartbeat.run(), GhostHunt().run())
     )
     # Connections of an earlier process died with it; its peers get the same
     # grace as anybody who lost the network.
