@@ -30,13 +30,18 @@ class CommandClient:
         """The command's result. Raises `MediaError`; `media_unavailable` after the time-out."""
         reply_to = await self._own_channel()
         command = Command(
-            type="media.command", id=uuid.uuid4().hex, name=name, args=args, reply_to=reply_to
+            type="media.command",
+            id=uuid.uuid4().hex,
+            name=name,
+            args=args,
+            reply_to=reply_to,
+            timeout=settings.MEDIA_COMMAND_TIMEOUT,
         )
         answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         self._waiting[command["id"]] = answer
         try:
             await self._layer.group_send(node_group(node), command)
-            async with asyncio.timeout(settings.MEDIA_COMMAND_TIMEOUT):
+            async with asyncio.timeout(command["timeout"]):
                 answered = await answer
         except TimeoutError:
             raise MediaError("media_unavailable", f"media node {node} did not answer") from None

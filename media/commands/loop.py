@@ -51,7 +51,8 @@ class CommandLoop:
         result: Any = None
         error: Failure | None = None
         try:
-            result = await run(self._node, command["name"], command["args"])
+            async with asyncio.timeout(command["timeout"]):
+                result = await run(self._node, command["name"], command["args"])
         except Exception as raised:
             error = failure_of(raised, command["name"])
         answer = Answer(type="media.answer", id=command["id"], result=result, error=error)

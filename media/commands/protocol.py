@@ -12,13 +12,18 @@ from media.contracts import ErrorCode
 
 
 class Command(TypedDict):
-    """`reply_to` is the asking process's own channel."""
+    """`reply_to` is the asking process's own channel.
+
+    `timeout` is how many seconds the asking process waits: after that the node
+    gives up too, so that nothing comes to be that nobody knows of.
+    """
 
     type: str
     id: str
     name: str
     args: dict[str, Any]
     reply_to: str
+    timeout: float
 
 
 class Failure(TypedDict):

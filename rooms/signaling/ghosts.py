@@ -16,7 +16,7 @@ from rooms.signaling.db import in_db
 
 logger = logging.getLogger(__name__)
 
-_EVERY = 10.0
+_EVERY = 15.0
 
 
 class GhostHunt:
