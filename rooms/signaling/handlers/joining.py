@@ -3,7 +3,7 @@ from __future__ import annotations
 from media import facade
 from media.contracts import PeerMedia
 from rooms import metrics
-from rooms.domain import joining
+from rooms.domain import access, joining
 from rooms.domain.errors import DomainError
 from rooms.domain.joining import JoinRequest
 from rooms.domain.outcome import Json
@@ -11,17 +11,19 @@ from rooms.models.participant import new_peer_id
 from rooms.signaling import media_loss, membership, wire
 from rooms.signaling.connections import Connection
 from rooms.signaling.db import in_db
+from rooms.signaling.hashing import in_hash_thread
 from rooms.signaling.messages.joining import JoinRoom, LeaveRoom
+from rooms.signaling.rate_limit import JOINS
 from rooms.signaling.registry import connection_event
 
 
-@connection_event("join-room", JoinRoom)
+@connection_event("join-room", JoinRoom, limit=JOINS)
 async def join_room(connection: Connection, message: JoinRoom) -> Json:
     """Refuse early, make media ready, write it down: in this order nothing stays half done."""
     peer_id = new_peer_id()
     with metrics.joins(), connection.enter(), media_loss.watch(peer_id) as media_was_lost:
         request = JoinRequest(message.room_id, message.name, message.password, connection.visitor)
-        checked_password = await in_db(joining.check, request)
+        checked_password = await _checked(request)
         media = await facade.open_peer(request.room_id, peer_id)
         try:
             data = await membership.join(connection, request, peer_id, checked_password)
@@ -31,6 +33,15 @@ async def join_room(connection: Connection, message: JoinRoom) -> Json:
         if media_was_lost():
             media = await _open_again(connection, request.room_id, peer_id)
         return data | wire.media_fields(media)
+
+
+async def _checked(request: JoinRequest) -> str:
+    """The hash of the room's password, once it is clear that the visitor may enter."""
+    door = await in_db(joining.check, request)
+    # Whoever needs no password does not queue behind those who guess one.
+    if not door.asks:
+        return door.password_hash
+    return await in_hash_thread(access.unlock, door, request.password)
 
 
 async def _open_again(connection: Connection, room_id: str, peer_id: str) -> PeerMedia:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rooms.domain import joining
+from rooms.domain import access, joining
 from rooms.domain.access import Visitor
 from rooms.domain.joining import JoinRequest
 from rooms.domain.outcome import Json
@@ -22,4 +22,9 @@ def enter(asked: JoinRequest | None = None) -> Json:
     """Join as a client would; returns what it is told."""
     asked = asked or request()
     peer_id = new_peer_id()
-    return joining.join(asked, peer_id, f"sid-{peer_id}", joining.check(asked)).data
+    return joining.join(asked, peer_id, f"sid-{peer_id}", knock(asked)).data
+
+
+def knock(asked: JoinRequest) -> str:
+    """The hash of the room's password, once it is clear that they may enter."""
+    return access.unlock(joining.check(asked), asked.password)

@@ -13,14 +13,14 @@ from rooms.domain.errors import DomainError
 from rooms.domain.producing import NewProducer
 from rooms.domain.tokens import RoomToken
 from rooms.models import JournalEvent, Participant, Room
-from rooms.tests.domain.people import ROOM, enter, request
+from rooms.tests.domain.people import ROOM, enter, knock, request
 
 pytestmark = pytest.mark.django_db
 
 
 def code_of(asked: joining.JoinRequest) -> str:
     with pytest.raises(DomainError) as refusal:
-        joining.check(asked)
+        knock(asked)
     return refusal.value.code
 
 
@@ -128,7 +128,7 @@ def test_whoever_lost_the_connection_keeps_nobody_out() -> None:
 
 def test_a_room_that_fills_up_in_between_is_noticed() -> None:
     Room.objects.create(slug=ROOM, max_peers=1)
-    checked = joining.check(request("Grace"))
+    checked = knock(request("Grace"))
     enter(request("Ada"))
     with pytest.raises(DomainError) as refusal:
         joining.join(request("Grace"), "b" * 32, "sid", checked)
@@ -157,7 +157,7 @@ def test_passwords() -> None:
 
 def test_a_password_that_changes_in_between_is_noticed() -> None:
     Room.objects.create(slug=ROOM)
-    checked = joining.check(request())
+    checked = knock(request())
     room = Room.objects.get()
     room.set_password("new")
     room.save()

@@ -10,7 +10,7 @@ from media import facade
 from media.contracts import MediaError, NodeHealth
 from rooms.domain import joining
 from rooms.signaling.db import in_db
-from rooms.tests.domain.people import request
+from rooms.tests.domain.people import knock, request
 
 NODE = NodeHealth("local", 2, "40000-40100", ["127.0.0.1"], 1, 2, 3, 4, 5)
 
@@ -69,7 +69,7 @@ async def test_metrics(async_client: AsyncClient, monkeypatch: pytest.MonkeyPatc
     def fill() -> None:
         for number in range(3):
             asked = request(room=f"room{number % 2}")
-            joining.join(asked, str(number) * 32, "sid", joining.check(asked))
+            joining.join(asked, str(number) * 32, "sid", knock(asked))
 
     await in_db(fill)
     answer = await async_client.get("/metrics")
