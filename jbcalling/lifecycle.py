@@ -6,6 +6,7 @@ import logging
 
 from jbcalling.types import Receive, Send
 from media import facade
+from media.contracts import MediaError
 from rooms.signaling import lifecycle as signaling
 
 logger = logging.getLogger(__name__)
@@ -27,6 +28,10 @@ async def serve_lifespan(receive: Receive, send: Send) -> None:
     await receive()
     try:
         await startup()
+    except MediaError as error:
+        # Expected, and explained by its own words.
+        await send({"type": "lifespan.startup.failed", "message": error.message})
+        return
     except Exception as error:
         logger.exception("start-up failed")
         await send({"type": "lifespan.startup.failed", "message": str(error)})
@@ -34,4 +39,5 @@ async def serve_lifespan(receive: Receive, send: Send) -> None:
     await send({"type": "lifespan.startup.complete"})
     await receive()
     await shutdown()
+    logger.info("stopped")
     await send({"type": "lifespan.shutdown.complete"})

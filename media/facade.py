@@ -31,7 +31,10 @@ _line: Line | None = None
 
 
 async def start() -> None:
-    """Begin; does nothing when it has. One process alone starts its media node with it."""
+    """Begin; does nothing when it has. One process alone starts its media node with it.
+
+    Raises `MediaError`, whose text says what to do, when its workers do not start.
+    """
     global _line
     if _line is not None:
         return
@@ -181,6 +184,11 @@ async def request_key_frame(room_id: str, peer_id: str, consumer_id: str) -> Non
 
 async def peer_stats(room_id: str, peer_id: str) -> PeerStats:
     return PeerStats(**await _call("peer_stats", room_id=room_id, peer_id=peer_id))
+
+
+async def peers() -> list[tuple[str, str]]:
+    """Everyone who has media, as `(room_id, peer_id)`."""
+    return await _running().peers()
 
 
 async def health() -> NodeHealth:

@@ -69,6 +69,7 @@ class CommandClient:
             args=args,
             epoch=epoch,
             reply_to=await self._own_channel(),
+            timeout=timeout,
         )
         answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         self._waiting[command["id"]] = answer

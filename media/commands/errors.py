@@ -30,6 +30,8 @@ def failure_of(error: Exception, command: str) -> Failure:
             return Failure(code="unsupported_codec", message=str(error))
         case NotFoundError():
             return Failure(code="not_found", message=str(error))
+        case TimeoutError():
+            return Failure(code="media_unavailable", message=f"{command} took too long")
         case MediasoupError():
             # Closed, timed out or dead: what is left is a worker that is going away.
             return Failure(code="media_unavailable", message=str(error))

@@ -147,5 +147,10 @@ async def peer_stats(node: MediaNode, room_id: str, peer_id: str) -> Json:
 
 
 @command
+async def peers(node: MediaNode) -> dict[str, list[str]]:
+    return {room_id: list(room.peers) for room_id, room in node.rooms.items()}
+
+
+@command
 async def health(node: MediaNode) -> Json:
     return asdict(await node.health())

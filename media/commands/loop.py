@@ -55,7 +55,8 @@ class CommandLoop:
         try:
             if command["epoch"] != self._node.lease.epoch:
                 raise StaleError(f"media node {self._node.settings.name} was started again")
-            result = await run(self._node, command["name"], command["args"])
+            async with asyncio.timeout(command["timeout"]):
+                result = await run(self._node, command["name"], command["args"])
         except Exception as raised:
             error = failure_of(raised, command["name"])
         answer = Answer(type="media.answer", id=command["id"], result=result, error=error)

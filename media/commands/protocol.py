@@ -15,7 +15,8 @@ class Command(TypedDict):
     """`reply_to` is the asking process's own channel.
 
     `epoch` is the life of the node that the asking process means; `None` where
-    there is but one.
+    there is but one. `timeout` is how many seconds the asking process waits: after
+    that the node gives up too, so that nothing comes to be that nobody knows of.
     """
 
     type: str
@@ -24,6 +25,7 @@ class Command(TypedDict):
     args: dict[str, Any]
     epoch: str | None
     reply_to: str
+    timeout: float
 
 
 class Failure(TypedDict):

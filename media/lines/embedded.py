@@ -9,6 +9,8 @@ from django.conf import settings
 from media.commands.client import CommandClient, StaleAnswerError
 from media.commands.loop import CommandLoop
 from media.contracts import MediaError, NodeHealth
+from media.lines.line import peers_in
+from media.mediasoup import MediasoupError
 from media.pool.node import MediaNode
 from media.pool.settings import NodeSettings
 
@@ -22,7 +24,10 @@ class EmbeddedLine:
         self._client = CommandClient()
 
     async def start(self) -> None:
-        await self._node.start()
+        try:
+            await self._node.start()
+        except MediasoupError as error:
+            raise MediaError("media_unavailable", str(error)) from error
         await self._loop.start()
 
     async def stop(self) -> None:
@@ -35,6 +40,9 @@ class EmbeddedLine:
 
     async def health(self) -> NodeHealth:
         return NodeHealth(**await self._call("health", {}))
+
+    async def peers(self) -> list[tuple[str, str]]:
+        return peers_in(await self._call("peers", {}))
 
     async def _call(self, name: str, args: dict[str, Any]) -> Any:
         try:

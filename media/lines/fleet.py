@@ -10,6 +10,7 @@ from typing import Any
 from media.commands.client import CommandClient, NoAnswerError, StaleAnswerError
 from media.contracts import MediaError, NodeHealth
 from media.db import in_db
+from media.lines.line import peers_in
 from media.nodes import placement, registry
 from media.nodes.placement import Place
 from media.nodes.selector import NodeView, is_available
@@ -91,6 +92,14 @@ class FleetLine:
             **counted,
         )
 
+    async def peers(self) -> list[tuple[str, str]]:
+        nodes = [node for node in await in_db(registry.views) if is_available(node)]
+        answers = await asyncio.gather(
+            *(self._ask_node(node, "peers") for node in nodes), return_exceptions=True
+        )
+        # A node that does not answer keeps its peers until it does.
+        return [peer for answer in answers if isinstance(answer, dict) for peer in peers_in(answer)]
+
     async def _try(self, name: str, room_id: str, args: dict[str, Any]) -> Any:
         place = await self._place(name, room_id)
         try:
@@ -126,10 +135,12 @@ class FleetLine:
         return place
 
     async def _health_of(self, node: NodeView) -> NodeHealth:
-        answer = await self._client.call(
-            node.name, "health", {}, timeout=_ANSWER_WITHIN, epoch=str(node.epoch)
+        return NodeHealth(**await self._ask_node(node, "health"))
+
+    async def _ask_node(self, node: NodeView, name: str) -> Any:
+        return await self._client.call(
+            node.name, name, {}, timeout=_ANSWER_WITHIN, epoch=str(node.epoch)
         )
-        return NodeHealth(**answer)
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.ensure_future(work)

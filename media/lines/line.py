@@ -17,3 +17,11 @@ class Line(Protocol):
 
     async def health(self) -> NodeHealth:
         """Of everything that can take a call. Raises `MediaError` when nothing can."""
+
+    async def peers(self) -> list[tuple[str, str]]:
+        """Everyone who has media, as `(room_id, peer_id)`, as far as nodes answer."""
+
+
+def peers_in(answer: dict[str, list[str]]) -> list[tuple[str, str]]:
+    """A node's answer to `peers`, flat."""
+    return [(room_id, peer_id) for room_id, there in answer.items() for peer_id in there]

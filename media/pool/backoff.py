@@ -5,7 +5,7 @@ from __future__ import annotations
 _FIRST_DELAY = 0.5
 _LONGEST_DELAY = 30.0
 # A worker that lived this long did not die of starting.
-_HEALTHY_AFTER = 60.0
+_HEALTHY_AFTER = 5.0
 
 
 class Backoff:

@@ -136,9 +136,14 @@ class MediaNode:
         slot = await self.pool.least_loaded()
         assert slot.worker is not None
         assert slot.server is not None
-        room = await RoomSession.create(room_id, slot.worker, slot.server)
-        self.rooms[room_id] = room
+        # Counted from now on, or rooms opened at one moment would all land together.
         self._slots[room_id] = slot
+        try:
+            room = await RoomSession.create(room_id, slot.worker, slot.server)
+        except BaseException:
+            self._slots.pop(room_id, None)
+            raise
+        self.rooms[room_id] = room
         logger.info("router created for room %s on worker %d", room_id, slot.index)
         return room
 
@@ -159,15 +164,16 @@ class MediaNode:
         task.add_done_callback(self._tasks.discard)
 
     def _load_of(self, slot: WorkerSlot) -> int:
-        # An empty room counts too, or rooms opened at one moment would all land together.
-        return sum(
-            1 + self.rooms[room_id].load for room_id, owner in self._slots.items() if owner is slot
-        )
+        rooms = [room_id for room_id, owner in self._slots.items() if owner is slot]
+        streams = sum(self.rooms[room_id].load for room_id in rooms if room_id in self.rooms)
+        return len(rooms) + streams
 
     def _worker_lost(self, slot: WorkerSlot) -> None:
         """Its rooms are gone; the next `open_peer` of each places it anew."""
         for room_id in [room_id for room_id, owner in self._slots.items() if owner is slot]:
             room = self._forget(room_id)
-            assert room is not None
+            if room is None:
+                # Still being made: whoever makes it hears of it.
+                continue
             logger.warning("room %s lost its worker; %d peers", room_id, len(room.peers))
             publish(MediaReset(room_id, "worker-died", tuple(room.peers), room.producer_ids()))

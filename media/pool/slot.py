@@ -15,15 +15,19 @@ from media.mediasoup import (
     WebRtcServer,
     Worker,
     WorkerDied,
+    WorkerSettings,
     WorkerStartError,
 )
 from media.pool.backoff import Backoff
 from media.pool.ports import Ports
+from media.pool.pulse import Pulse
 from media.pool.settings import NodeSettings
 
 logger = logging.getLogger(__name__)
 
 _ANSWER_WITHIN = 1.0
+# Well below what a caller of the node waits, so that it learns what went wrong.
+_REQUEST_TIMEOUT = 5.0
 
 
 class WorkerSlot:
@@ -47,11 +51,17 @@ class WorkerSlot:
         self._on_lost = on_lost
         self._on_ready = on_ready
         self._backoff = Backoff()
+        self._pulse: Pulse | None = None
         self._keeper: asyncio.Task[None] | None = None
 
     @property
     def ready(self) -> bool:
-        return self.worker is not None and self.server is not None and not self.worker.closed
+        return (
+            self.worker is not None
+            and not self.worker.closed
+            and self._pulse is not None
+            and self._pulse.responsive
+        )
 
     async def start(self) -> None:
         """Raises `WorkerStartError` if the first start fails; later ones are retried."""
@@ -75,7 +85,7 @@ class WorkerSlot:
     async def _launch(self) -> asyncio.Event:
         """Start a worker; the event returned is set when it dies."""
         died = asyncio.Event()
-        worker = await Worker.start()
+        worker = await Worker.start(WorkerSettings(request_timeout=_REQUEST_TIMEOUT))
         worker.on(WorkerDied, lambda _event: died.set())
         try:
             self.server = await self._listen(worker)
@@ -83,6 +93,7 @@ class WorkerSlot:
             await worker.close()
             raise
         self.worker = worker
+        self._pulse = Pulse(worker)
         logger.info("worker %d created (pid %d, port %d)", self.index, worker.pid, self.port)
         self._on_ready()
         return died
@@ -129,6 +140,9 @@ class WorkerSlot:
 
     async def _discard(self) -> None:
         worker, self.worker, self.server = self.worker, None, None
+        if self._pulse is not None:
+            self._pulse.stop()
+            self._pulse = None
         if self.port is not None:
             self._ports.give_back(self.port)
         if worker is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +16,7 @@ from media.mediasoup import (
     MediaKind,
     Producer,
     ProducerScoreChange,
+    RequestRefused,
     RtpCapabilities,
     RtpParameters,
     UnsupportedError,
@@ -23,12 +25,17 @@ from media.mediasoup import (
 )
 from media.sessions.consumers import PeerConsumer
 
+logger = logging.getLogger(__name__)
+
 SOURCES: dict[str, MediaKind] = {
     "microphone": "audio",
     "camera": "video",
     "screen": "video",
     "screen-audio": "audio",
 }
+
+# Each costs every other peer a consumer.
+_MAX_PRODUCERS = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +94,8 @@ class PeerSession:
         carries = SOURCES.get(source)
         if carries is None or carries != kind:
             raise MediaError("bad_request", f"{source!r} cannot be a source of {kind}")
+        if len(self.producers) >= _MAX_PRODUCERS:
+            raise MediaError("bad_request", f"a peer sends at most {_MAX_PRODUCERS} streams")
         if self._transport(transport_id) is not self.send_transport:
             raise MediaError("bad_request", "this transport is for receiving")
         producer = await self.send_transport.produce(
@@ -134,6 +143,10 @@ class PeerSession:
                 producer_id=producer.id, rtp_capabilities=self._rtp_capabilities, paused=True
             )
         except UnsupportedError:
+            return None
+        except RequestRefused as error:
+            # One odd producer must not take everybody else's streams along.
+            logger.warning("peer %s cannot consume %s: %s", self.peer_id, producer.id, error)
             return None
         except BaseException:
             self._consuming.discard(producer.id)

@@ -20,6 +20,7 @@ class ParticipantAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
     list_display = ("name", "room", "user", "role", "joined_at", "left_at", "left_reason")
     list_filter = (LiveParticipantFilter, "role", "left_reason", "joined_at")
     list_select_related = ("room", "user")
+    ordering = ("-joined_at",)
     search_fields = ("name", "=id", "room__slug", "user__username")
     date_hierarchy = "joined_at"
     fields = (

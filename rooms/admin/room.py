@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import admin
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -52,11 +53,24 @@ class RoomAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     autocomplete_fields = ("owner",)
     readonly_fields = ("people", "has_password", "seq", "created_at", "ended_at", "call_page")
     date_hierarchy = "created_at"
+    ordering = ("-created_at",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Room]:
         live = Count("participants", filter=Q(participants__left_at__isnull=True), distinct=True)
         rooms: QuerySet[Room] = super().get_queryset(request).annotate(people=live)
         return rooms
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Room | None = None) -> Any:
+        # The id is in people's links, and names the room to everything that runs.
+        return self.readonly_fields if obj is None else ("slug", *self.readonly_fields)
+
+    def get_fields(self, request: HttpRequest, obj: Room | None = None) -> Any:
+        fields = super().get_fields(request, obj)
+        # Of a room that is not there yet there is nothing to see.
+        return fields if obj else [name for name in fields if name not in self.readonly_fields]
+
+    def get_inlines(self, request: HttpRequest, obj: Room | None) -> Any:
+        return self.inlines if obj else ()
 
     def has_delete_permission(self, request: HttpRequest, obj: Room | None = None) -> bool:
         """A room goes with all its history, but not while people are in it."""
@@ -67,18 +81,32 @@ class RoomAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[Any, Any, Any, Any]:
         # What belongs to a room is read-only by itself and goes with the room.
         to_delete, counts, _, protected = super().get_deleted_objects(objs, request)
-        return to_delete, counts, set(), protected
+        in_use = Room.objects.filter(
+            pk__in=[room.pk for room in objs],
+            participants__left_at__isnull=True,
+            participants__isnull=False,
+        ).distinct()
+        return (
+            to_delete,
+            counts,
+            set(),
+            [*protected, *(f"{room}: people are in it" for room in in_use)],
+        )
 
     @admin.display(description="people", ordering="people")
-    def people(self, room: Room) -> int:
-        return getattr(room, "people", 0)
+    def people(self, room: Room) -> SafeString:
+        there = reverse("admin:rooms_participant_changelist")
+        return format_html(
+            '<a href="{}?live=yes&room__id__exact={}">{}</a>',
+            there,
+            room.pk,
+            getattr(room, "people", 0),
+        )
 
     @admin.display(description="password", boolean=True)
     def has_password(self, room: Room) -> bool:
         return bool(room.password)
 
     @admin.display(description="call")
-    def call_page(self, room: Room) -> SafeString | str:
-        if not room.slug:
-            return ""
+    def call_page(self, room: Room) -> SafeString:
         return format_html('<a href="{}" target="_blank">open</a>', room.get_absolute_url())

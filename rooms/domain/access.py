@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.contrib.auth.hashers import check_password
 from django.contrib.auth.models import AbstractBaseUser
 
 from rooms import permissions
@@ -69,12 +70,25 @@ def admit(room: Room, user: AbstractBaseUser | None, token: RoomToken | None) ->
     return role
 
 
-def check_password(room: Room, role: Role, token: RoomToken | None, password: str | None) -> None:
-    """Raises `wrong_password`. Slow on purpose: call it outside of transactions."""
-    if permissions.may_enter_without_password(role, has_token=token is not None):
-        return
-    if not room.accepts_password(password):
-        raise DomainError(
-            "wrong_password",
-            "The password is wrong." if password else "This room asks for a password.",
-        )
+@dataclass(frozen=True, slots=True)
+class Door:
+    """A room's password as one visitor finds it: its hash, and whether this one has to know it."""
+
+    password_hash: str
+    asks: bool
+
+
+def door(room: Room, role: Role, token: RoomToken | None) -> Door:
+    known = permissions.may_enter_without_password(role, has_token=token is not None)
+    return Door(room.password, asks=bool(room.password) and not known)
+
+
+def unlock(door: Door, password: str | None) -> str:
+    """The hash that was satisfied. Raises `wrong_password`.
+
+    Takes long on purpose and touches no database: neither a transaction nor a
+    database thread is the place for it.
+    """
+    if door.asks and not check_password(password, door.password_hash):
+        raise DomainError("wrong_password", "The password is wrong.")
+    return door.password_hash

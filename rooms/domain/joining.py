@@ -1,7 +1,7 @@
 """Entering a room, in two steps, because media has to be made ready in between.
 
-`check` refuses early and does what is slow; `join` checks again under the
-room's lock, since anything may have changed by then, and writes.
+`check` refuses early, `access.unlock` does what is slow; `join` checks again
+under the room's lock, since anything may have changed by then, and writes.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from rooms.domain import access, journal, resume_token, wire
-from rooms.domain.access import Visitor
+from rooms.domain.access import Door, Visitor
 from rooms.domain.errors import DomainError
 from rooms.domain.line import Line
 from rooms.domain.outcome import Json, Outcome
@@ -39,17 +39,19 @@ class Newcomer:
     media_session: str = ""
 
 
-def check(request: JoinRequest) -> str:
-    """Refuse who may not enter; returns the hash that the password was checked against.
+def check(request: JoinRequest) -> Door:
+    """Refuse who may not enter; a password is still to be tried, by `access.unlock`.
 
     Raises `bad_request`, `not_found`, `room_ended`, `forbidden`, `room_locked`,
-    `room_full`, `wrong_password`.
+    `room_full`, and `wrong_password` when there is none where one is asked for.
     """
     room = access.open_room(request.room_id)
     token = access.token_for(room, request.visitor)
     role = access.admit(room, _user(request.visitor), token)
-    access.check_password(room, role, token, request.password)
-    return room.password
+    door = access.door(room, role, token)
+    if door.asks and not request.password:
+        raise DomainError("wrong_password", "This room asks for a password.")
+    return door
 
 
 @transaction.atomic

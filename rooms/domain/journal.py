@@ -9,13 +9,18 @@ from rooms.domain.outcome import Entry, Json
 from rooms.models import JournalEvent, Participant, Room
 
 
-def lock_room(room_id: str) -> Room:
-    """The room, locked until the transaction ends. Raises `not_found`.
+def find_room(room_id: str) -> Room | None:
+    """The room, locked until the transaction ends; `None` when there is none.
 
     The lock is what orders everything that happens in a room, across
     processes too: PostgreSQL locks the row, SQLite the database.
     """
-    room = Room.objects.select_for_update().filter(slug=room_id).first()
+    return Room.objects.select_for_update().filter(slug=room_id).first()
+
+
+def lock_room(room_id: str) -> Room:
+    """Like `find_room`, but raises `not_found`."""
+    room = find_room(room_id)
     if room is None:
         raise DomainError("not_found", f"There is no room {room_id}.")
     return room

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import timedelta
 
 from django.db import transaction
@@ -15,8 +16,10 @@ from rooms.models import Participant, Producer, Room
 
 @transaction.atomic
 def leave(room_id: str, peer_id: str) -> Outcome:
-    """The peer goes. Nothing happens when it is gone already."""
-    room = journal.lock_room(room_id)
+    """The peer goes. Nothing happens when it, or the whole room, is gone already."""
+    room = journal.find_room(room_id)
+    if room is None:
+        return Outcome()
     participant = room.participants.live().filter(pk=peer_id).first()
     if participant is None:
         return Outcome()
@@ -29,13 +32,21 @@ def time_out(room_id: str, peer_id: str, grace: timedelta) -> Outcome:
 
     Nothing happens when it came back or left in the meantime.
     """
-    room = journal.lock_room(room_id)
+    room = journal.find_room(room_id)
+    if room is None:
+        return Outcome()
     participant = (
         room.participants.live().filter(pk=peer_id, disconnected_at__lte=Now() - grace).first()
     )
     if participant is None:
         return Outcome()
     return Outcome(entries=(_take_out(room, participant, Participant.LeftReason.TIMED_OUT),))
+
+
+def live_among(peers: Collection[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Those of `(room_id, peer_id)` who are in their room."""
+    live = Participant.objects.live().filter(pk__in=[peer_id for _, peer_id in peers])
+    return set(live.values_list("room__slug", "pk"))
 
 
 def _take_out(room: Room, participant: Participant, reason: Participant.LeftReason) -> Entry:

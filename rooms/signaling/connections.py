@@ -10,10 +10,8 @@ from dataclasses import dataclass, field
 from rooms.domain.access import Visitor
 from rooms.domain.errors import DomainError
 from rooms.domain.outcome import Json
-from rooms.signaling.rate_limit import TokenBucket
+from rooms.signaling.rate_limit import Limit, TokenBucket
 
-_CHATTER_PER_SECOND = 10
-_CHATTER_BURST = 30
 _MAX_ANSWERS = 64
 
 
@@ -46,12 +44,14 @@ class Connection:
     peer: Peer | None = None
     alive: bool = True
     entering: bool = False
-    chatter: TokenBucket = field(
-        default_factory=lambda: TokenBucket(_CHATTER_PER_SECOND, _CHATTER_BURST)
-    )
+    buckets: dict[Limit, TokenBucket] = field(default_factory=dict)
     # Answers to what is asked before there is a peer to keep them for; they
     # die with the connection, as does who could repeat the question.
     answers: dict[tuple[str, str], Json] = field(default_factory=dict)
+
+    def may(self, limit: Limit) -> bool:
+        """Whether one more of this kind may pass now."""
+        return self.buckets.setdefault(limit, TokenBucket(limit.rate, limit.burst)).take()
 
     @contextmanager
     def enter(self) -> Iterator[None]:

@@ -46,7 +46,7 @@ async def _receive(event: str, route: Route | None, sid: str, arguments: tuple[A
     connection = connections.get(sid)
     if connection is None:
         raise DomainError("not_joined", "This connection is closing.")
-    if route.limited and not connection.chatter.take():
+    if route.limit is not None and not connection.may(route.limit):
         raise DomainError("rate_limited", "Too many at once: wait a moment.")
     if route.of_connection:
         return await _for_connection(event, route, connection, message)

@@ -11,8 +11,9 @@ from typing import Any, TypeVar
 
 from media import events
 from rooms.domain import answers, resuming
-from rooms.signaling import feeds, heartbeat, periodic, reaper, replica, returning
+from rooms.signaling import feeds, ghosts, heartbeat, periodic, reaper, replica, returning
 from rooms.signaling.db import in_db
+from rooms.signaling.ghosts import GhostHunt
 from rooms.signaling.media_events import MediaEvents
 from rooms.signaling.server import bus
 
@@ -46,6 +47,7 @@ async def startup() -> None:
         await in_db(resuming.mark_all_disconnected)
     _keep(reaper.tick, reaper.interval)
     _keep(heartbeat.tick, lambda: heartbeat.INTERVAL)
+    _keep(GhostHunt().look, lambda: ghosts.INTERVAL)
     _keep(lambda: in_db(answers.forget_old), lambda: _FORGET_ANSWERS_EVERY)
 
 

@@ -13,14 +13,12 @@ from django.conf import settings
 def is_allowed(origin: str | None, environ: Mapping[str, Any]) -> bool:
     """Whether a page of `origin` may connect.
 
-    Programs send no origin and carry no browser's cookies: they may. Otherwise
-    `ALLOWED_ORIGINS` decides; while it is empty, a page may that comes from
-    this very host or from the machine itself.
+    Programs send no origin and carry no browser's cookies: they may, and so may
+    a page of this very host, and one of `ALLOWED_ORIGINS`. While that is empty,
+    so may a page of the machine itself, whatever its port.
     """
-    if origin is None:
+    if origin is None or origin in settings.ALLOWED_ORIGINS:
         return True
-    if settings.ALLOWED_ORIGINS:
-        return origin in settings.ALLOWED_ORIGINS
     try:
         parts = urlsplit(origin)
         host = parts.hostname
@@ -30,7 +28,7 @@ def is_allowed(origin: str | None, environ: Mapping[str, Any]) -> bool:
         return False
     # A page cannot set these headers, so a proxy's word about the host is enough here.
     own_hosts = {environ.get("HTTP_HOST"), environ.get("HTTP_X_FORWARDED_HOST")}
-    return parts.netloc in own_hosts or _is_loopback(host)
+    return parts.netloc in own_hosts or (not settings.ALLOWED_ORIGINS and _is_loopback(host))
 
 
 def _is_loopback(host: str) -> bool:

@@ -2,6 +2,21 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Limit:
+    """How much of one kind a connection may ask for: `rate` per second, `burst` at once."""
+
+    rate: float
+    burst: float
+
+
+# What a person says and shows.
+CHATTER = Limit(10, 30)
+# Each may cost a slow hash.
+JOINS = Limit(2, 10)
 
 
 class TokenBucket:

@@ -9,6 +9,7 @@ from typing import TypeVar
 from rooms.domain.outcome import Json
 from rooms.signaling.connections import Connection, Peer
 from rooms.signaling.messages.base import Message
+from rooms.signaling.rate_limit import Limit
 
 M = TypeVar("M", bound=Message)
 ConnectionHandler = Callable[[Connection, M], Awaitable[Json]]
@@ -20,13 +21,13 @@ class Route:
     """How an event is handled.
 
     `of_connection`: for the connection itself, whether it is in a room or not.
-    `limited`: counts against what a connection may say in a moment.
+    `limit`: what it counts against; `None` for what costs little.
     """
 
     model: type[Message]
     handler: Callable[..., Awaitable[Json]]
     of_connection: bool
-    limited: bool
+    limit: Limit | None
 
 
 _routes: dict[str, Route] = {}
@@ -42,24 +43,24 @@ def events() -> frozenset[str]:
 
 
 def connection_event(
-    name: str, model: type[M]
+    name: str, model: type[M], *, limit: Limit | None = None
 ) -> Callable[[ConnectionHandler[M]], ConnectionHandler[M]]:
     """The decorated function handles `name`, whether the connection is in a room or not."""
 
     def register(handler: ConnectionHandler[M]) -> ConnectionHandler[M]:
-        _routes[name] = Route(model, handler, of_connection=True, limited=False)
+        _routes[name] = Route(model, handler, of_connection=True, limit=limit)
         return handler
 
     return register
 
 
 def peer_event(
-    name: str, model: type[M], *, limited: bool = False
+    name: str, model: type[M], *, limit: Limit | None = None
 ) -> Callable[[PeerHandler[M]], PeerHandler[M]]:
     """The decorated function handles `name` for whoever is in a room; others get `not_joined`."""
 
     def register(handler: PeerHandler[M]) -> PeerHandler[M]:
-        _routes[name] = Route(model, handler, of_connection=False, limited=limited)
+        _routes[name] = Route(model, handler, of_connection=False, limit=limit)
         return handler
 
     return register

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib.auth.hashers import check_password
 from django.test import Client
 from django.urls import reverse
 
 from rooms.domain import chatting, leaving, producing, replicas
 from rooms.domain.producing import NewProducer
-from rooms.models import JournalEvent, Participant, Room
+from rooms.models import JournalEvent, Message, Participant, Room
 from rooms.tests.domain.people import ROOM, enter, request
 
 pytestmark = pytest.mark.django_db
@@ -40,8 +41,12 @@ def test_every_list(admin_client: Client, ada: str, model: str, search: str) -> 
 def test_live_rooms(admin_client: Client, ada: str) -> None:
     Room.objects.create(slug="empty")
     everything = page(admin_client, "room_changelist")
-    assert '<td class="field-people">1</td>' in everything
-    assert '<td class="field-people">0</td>' in everything
+    in_it = reverse("admin:rooms_participant_changelist") + "?live=yes&room__id__exact="
+    demo, empty = Room.objects.get(slug="demo"), Room.objects.get(slug="empty")
+    assert f'<a href="{in_it}{demo.pk}">1</a>' in everything.replace("&amp;", "&")
+    assert f'<a href="{in_it}{empty.pk}">0</a>' in everything.replace("&amp;", "&")
+    answer = admin_client.get(f"{in_it}{demo.pk}").content.decode()
+    assert ("Ada" in answer, "Grace" in answer) == (True, False)
     assert 'href="/r/demo/"' in everything
     assert "/r/empty/" not in page(admin_client, "room_changelist", live="yes")
     assert "/r/demo/" not in page(admin_client, "room_changelist", live="no")
@@ -73,9 +78,9 @@ def test_a_password_is_set_kept_and_removed(admin_client: Client) -> None:
         room.refresh_from_db()
 
     save(new_password="open sesame")
-    assert room.accepts_password("open sesame")
+    assert check_password("open sesame", room.password)
     save(name="Demo")
-    assert (room.name, room.accepts_password("open sesame")) == ("Demo", True)
+    assert (room.name, check_password("open sesame", room.password)) == ("Demo", True)
     save(remove_password="on")
     assert room.password == ""
 
@@ -87,6 +92,47 @@ def test_the_journal_is_only_read(admin_client: Client, ada: str) -> None:
         url = reverse(f"admin:rooms_journalevent_{action}", args=[entry.pk])
         assert admin_client.post(url, {"post": "yes"}).status_code == 403
     assert admin_client.get(reverse("admin:rooms_journalevent_add")).status_code == 403
+    assert JournalEvent.objects.count() == 5
+
+
+def test_rooms_in_use_survive_a_bulk_delete(admin_client: Client, ada: str) -> None:
+    Room.objects.create(slug="empty")
+    bulk = {
+        "action": "delete_selected",
+        "_selected_action": [room.pk for room in Room.objects.all()],
+        "post": "yes",
+    }
+    changelist = reverse("admin:rooms_room_changelist")
+    assert "people are in it" in admin_client.post(changelist, bulk).content.decode()
+    assert Room.objects.count() == 2
+    leaving.leave(ROOM, ada)
+    assert admin_client.post(changelist, bulk).status_code == 302
+    assert Room.objects.count() == 0
+
+
+def test_the_id_of_a_room_stays(admin_client: Client, ada: str) -> None:
+    room = Room.objects.get()
+    change = reverse("admin:rooms_room_change", args=[room.pk])
+    inline = {"participants-TOTAL_FORMS": "0", "participants-INITIAL_FORMS": "0"}
+    form = {"slug": "renamed", "name": "Weekly", "max_peers": "10", **inline}
+    assert admin_client.post(change, form).status_code == 302
+    room.refresh_from_db()
+    assert (room.slug, room.name) == (ROOM, "Weekly")
+
+
+def test_a_deleted_message_is_gone_from_the_journal_too(admin_client: Client, ada: str) -> None:
+    message = Message.objects.get()
+    delete = reverse("admin:rooms_message_delete", args=[message.pk])
+    assert admin_client.post(delete, {"post": "yes"}).status_code == 302
+    assert Message.objects.count() == 0
+    entry = JournalEvent.objects.get(event="message")
+    assert entry.payload["message"] == {
+        "messageId": message.pk,
+        "peerId": ada,
+        "name": "Ada Lovelace",
+        "text": "",
+        "sentAt": entry.payload["message"]["sentAt"],
+    }
     assert JournalEvent.objects.count() == 5
 
 

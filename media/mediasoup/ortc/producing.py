@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from media.mediasoup.errors import InvalidParameters, UnsupportedError
 from media.mediasoup.ortc.codecs import find_rtx, is_rtx, same_codec
+from media.mediasoup.ortc.encodings import found_one_way
 from media.mediasoup.ortc.h264 import answer_profile_level_id
 from media.mediasoup.ortc.ssrcs import random_ssrc
 from media.mediasoup.rtp import (
@@ -49,11 +50,14 @@ def prepare_producer(
             raise InvalidParameters(f"{codec.mime_type} is not a codec of kind {kind}")
     media = [_match_media(c, capabilities) for c in parameters.codecs if not is_rtx(c)]
     rtx = [_match_rtx(c, media, capabilities) for c in parameters.codecs if is_rtx(c)]
+    if len(media) != 1:
+        # The worker reads all packets of a stream as its first codec's, and trusts them.
+        raise InvalidParameters("rtpParameters.codecs must hold one codec, and RTX for it")
     settled = {codec.payload_type: codec for codec, _ in media}
     full = replace(
         parameters,
         codecs=tuple(settled.get(c.payload_type, c) for c in parameters.codecs),
-        encodings=parameters.encodings or (RtpEncodingParameters(),),
+        encodings=found_one_way(parameters.encodings),
         rtcp=replace(parameters.rtcp, cname=cname(parameters.rtcp.cname)),
     )
     mapping = _mapping([*media, *rtx], full.encodings)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -12,6 +14,7 @@ from pytest_django import Settings
 from media import facade
 from media.commands.client import CommandClient
 from media.contracts import MediaError
+from media.lines.embedded import EmbeddedLine
 from media.tests import samples
 
 
@@ -129,6 +132,24 @@ async def test_a_command_the_node_fails_on_is_internal_and_logged(
     assert [record.message for record in caplog.records if record.levelname == "ERROR"] == [
         "media command open_peer failed"
     ]
+
+
+async def test_what_comes_too_late_leaves_nothing_behind(settings: Settings) -> None:
+    settings.MEDIA_COMMAND_TIMEOUT = 0.2
+    line = facade._running()
+    assert isinstance(line, EmbeddedLine)
+    (worker,) = [slot.worker for slot in line._node.pool.slots]
+    assert worker is not None
+    os.kill(worker.pid, signal.SIGSTOP)
+    with pytest.raises(MediaError) as failed:
+        await facade.open_peer("room", "ann")
+    assert failed.value.code == "media_unavailable"
+    os.kill(worker.pid, signal.SIGCONT)
+    settings.MEDIA_COMMAND_TIMEOUT = 10.0
+    async with asyncio.timeout(10):
+        while (await facade.health()).transports or await facade.peers():
+            await worker.resource_usage()
+    assert (await worker.dump()).router_ids == ()
 
 
 async def test_a_node_that_does_not_answer_is_media_unavailable(settings: Settings) -> None:

@@ -99,7 +99,7 @@ async def test_produce_and_consume(
     assert sent.rtp_parameters.codecs == producer.rtp_parameters.codecs
     assert sent.rtp_parameters.rtcp.cname == "browser"
     assert [encoding.ssrc for encoding in sent.rtp_mapping.encodings] == [
-        encoding.ssrc for encoding in given.encodings
+        encoding.ssrc for encoding in producer.rtp_parameters.encodings
     ]
     assert await producer.get_stats() == ()
 

@@ -234,6 +234,14 @@ async def test_a_codec_the_router_does_not_have_is_refused(room: Room) -> None:
     assert (await room.session.router.dump()).map_producer_id_consumer_ids == {}
 
 
+async def test_a_peer_cannot_send_without_end(room: Room) -> None:
+    for number in range(16):
+        await room.produce("ann", "audio", "microphone", {**samples.opus(), "mid": str(number)})
+    with pytest.raises(MediaError, match="at most 16 streams"):
+        await room.microphone("ann")
+    assert len(room.peer("ann").producers) == 16
+
+
 async def test_stats_of_everything_a_peer_has(room: Room) -> None:
     await room.camera("ann")
     await room.subscribe("ben")

@@ -3,7 +3,7 @@ from __future__ import annotations
 from media import facade
 from media.contracts import PeerMedia
 from rooms import metrics
-from rooms.domain import joining, media_sessions
+from rooms.domain import access, joining, media_sessions
 from rooms.domain.errors import DomainError
 from rooms.domain.joining import JoinRequest, Newcomer
 from rooms.domain.outcome import Json
@@ -11,17 +11,19 @@ from rooms.models.participant import new_peer_id
 from rooms.signaling import membership, replica, wire
 from rooms.signaling.connections import Connection, Peer
 from rooms.signaling.db import in_db
+from rooms.signaling.hashing import in_hash_thread
 from rooms.signaling.messages.joining import JoinRoom, LeaveRoom
+from rooms.signaling.rate_limit import JOINS
 from rooms.signaling.registry import connection_event
 
 
-@connection_event("join-room", JoinRoom)
+@connection_event("join-room", JoinRoom, limit=JOINS)
 async def join_room(connection: Connection, message: JoinRoom) -> Json:
     """Refuse early, make media ready, write it down: in this order nothing stays half done."""
     newcomer = Newcomer(new_peer_id(), replica.line_of(connection), media_sessions.new_session())
     with metrics.joins(), connection.enter():
         request = JoinRequest(message.room_id, message.name, message.password, connection.visitor)
-        checked_password = await in_db(joining.check, request)
+        checked_password = await _checked(request)
         media = await facade.open_peer(request.room_id, newcomer.peer_id)
         try:
             peer, data = await membership.join(connection, request, newcomer, checked_password)
@@ -32,6 +34,15 @@ async def join_room(connection: Connection, message: JoinRoom) -> Json:
         if not await membership.media_is_alive(peer.room_id, peer.peer_id):
             media = await _open_again(peer)
         return data | wire.media_fields(media)
+
+
+async def _checked(request: JoinRequest) -> str:
+    """The hash of the room's password, once it is clear that the visitor may enter."""
+    door = await in_db(joining.check, request)
+    # Whoever needs no password does not queue behind those who guess one.
+    if not door.asks:
+        return door.password_hash
+    return await in_hash_thread(access.unlock, door, request.password)
 
 
 async def _open_again(peer: Peer) -> PeerMedia:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rooms.domain import joining
+from rooms.domain import access, joining
 from rooms.domain.access import Visitor
 from rooms.domain.joining import JoinRequest, Newcomer
 from rooms.domain.line import Line
@@ -24,4 +24,9 @@ def enter(asked: JoinRequest | None = None) -> Json:
     asked = asked or request()
     peer_id = new_peer_id()
     newcomer = Newcomer(peer_id, Line(f"sid-{peer_id}"))
-    return joining.join(asked, newcomer, joining.check(asked)).data
+    return joining.join(asked, newcomer, knock(asked)).data
+
+
+def knock(asked: JoinRequest) -> str:
+    """The hash of the room's password, once it is clear that they may enter."""
+    return access.unlock(joining.check(asked), asked.password)

@@ -15,14 +15,14 @@ from rooms.domain.line import Line
 from rooms.domain.producing import NewProducer
 from rooms.domain.tokens import RoomToken
 from rooms.models import JournalEvent, Participant, Room
-from rooms.tests.domain.people import ROOM, enter, request
+from rooms.tests.domain.people import ROOM, enter, knock, request
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 
 def code_of(asked: joining.JoinRequest) -> str:
     with pytest.raises(DomainError) as refusal:
-        joining.check(asked)
+        knock(asked)
     return refusal.value.code
 
 
@@ -130,7 +130,7 @@ def test_whoever_lost_the_connection_keeps_nobody_out() -> None:
 
 def test_a_room_that_fills_up_in_between_is_noticed() -> None:
     Room.objects.create(slug=ROOM, max_peers=1)
-    checked = joining.check(request("Grace"))
+    checked = knock(request("Grace"))
     enter(request("Ada"))
     with pytest.raises(DomainError) as refusal:
         joining.join(request("Grace"), Newcomer("b" * 32, Line("sid")), checked)
@@ -159,7 +159,7 @@ def test_passwords() -> None:
 
 def test_a_password_that_changes_in_between_is_noticed() -> None:
     Room.objects.create(slug=ROOM)
-    checked = joining.check(request())
+    checked = knock(request())
     room = Room.objects.get()
     room.set_password("new")
     room.save()

@@ -11,7 +11,7 @@ from rooms.domain.joining import Newcomer
 from rooms.domain.line import Line
 from rooms.models import Participant, Replica
 from rooms.models.participant import new_peer_id
-from rooms.tests.domain.people import request
+from rooms.tests.domain.people import knock, request
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
@@ -21,7 +21,7 @@ SILENCE = timedelta(seconds=6)
 def enter_at(replica: str, sid: str) -> str:
     newcomer = Newcomer(new_peer_id(), Line(sid, replica))
     asked = request(sid)
-    joining.join(asked, newcomer, joining.check(asked))
+    joining.join(asked, newcomer, knock(asked))
     return newcomer.peer_id
 
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from media import events, facade
 from media.events import MediaReset
 from rooms.domain.tokens import make_token
 from rooms.models import JournalEvent, Participant, Room
+from rooms.signaling import hashing
 from rooms.signaling.db import in_db
 from rooms.tests.signaling import rtp
 from rooms.tests.signaling.conftest import Connect
@@ -203,6 +205,36 @@ async def test_a_wrong_password_opens_no_media(connect: Connect) -> None:
     assert (await facade.health()).peers == 0
     joined = await ada.data("join-room", roomId="demo", name="Ada", password="open sesame")
     assert joined["status"] == "joined"
+
+
+async def test_guesses_at_a_password_keep_nobody_else_waiting(connect: Connect) -> None:
+    def protected() -> None:
+        room = Room(slug="secret")
+        room.set_password("open sesame")
+        room.save()
+
+    await in_db(protected)
+    free = threading.Event()
+    busy = asyncio.ensure_future(hashing.in_hash_thread(free.wait))
+    guesser, guest, ada = await connect(), await connect(), await connect()
+    guess = guesser.ask_soon("join-room", {"roomId": "secret", "name": "x", "password": "x"})
+    assert await guest.code("join-room", roomId="secret", name="Guest") == "wrong_password"
+    await ada.data("join-room", roomId="demo", name="Ada")
+    await ada.data("send-message", text="hello")
+    assert not guess.done()
+    free.set()
+    assert await busy
+    assert (await guess)["error"]["code"] == "wrong_password"
+
+
+async def test_joins_have_a_limit(connect: Connect) -> None:
+    await in_db(Room.objects.create, slug="demo", locked=True)
+    ada = await connect()
+    payload = {"roomId": "demo", "name": "Ada"}
+    answers = await asyncio.gather(*[ada.ask_soon("join-room", payload) for _ in range(100)])
+    refused = [answer["error"]["code"] for answer in answers]
+    assert set(refused) == {"room_locked", "already_joined", "rate_limited"}
+    assert 10 <= 100 - refused.count("rate_limited") < 100
 
 
 async def test_a_room_token_is_an_identity(connect: Connect) -> None:

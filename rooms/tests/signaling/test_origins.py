@@ -45,11 +45,14 @@ def test_the_host_behind_a_proxy(settings: Any) -> None:
     ("origin", "allowed"),
     [
         ("https://intranet.example.org", True),
-        ("https://calls.example.org", False),
+        ("https://calls.example.org", True),
+        ("https://elsewhere.example.org", False),
         ("http://localhost:5173", False),
         (None, True),
     ],
 )
-def test_a_list_decides_alone(origin: str | None, allowed: bool, settings: Any) -> None:
+def test_a_list_adds_to_this_host_and_shuts_out_the_rest_of_the_machine(
+    origin: str | None, allowed: bool, settings: Any
+) -> None:
     settings.ALLOWED_ORIGINS = ["https://intranet.example.org"]
     assert is_allowed(origin, HERE) is allowed

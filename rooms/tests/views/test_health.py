@@ -12,7 +12,7 @@ from rooms.domain import joining
 from rooms.domain.joining import Newcomer
 from rooms.domain.line import Line
 from rooms.signaling.db import in_db
-from rooms.tests.domain.people import request
+from rooms.tests.domain.people import knock, request
 
 NODE = NodeHealth("local", 2, "40000-40100", ["127.0.0.1"], 1, 2, 3, 4, 5)
 
@@ -71,7 +71,7 @@ async def test_metrics(async_client: AsyncClient, monkeypatch: pytest.MonkeyPatc
     def fill() -> None:
         for number in range(3):
             asked = request(room=f"room{number % 2}")
-            joining.join(asked, Newcomer(str(number) * 32, Line("sid")), joining.check(asked))
+            joining.join(asked, Newcomer(str(number) * 32, Line("sid")), knock(asked))
 
     await in_db(fill)
     answer = await async_client.get("/metrics")

@@ -62,3 +62,14 @@ def test_rooms_that_links_do_not_open(client: Client, settings: Any) -> None:
     assert client.get("/r/demo/").status_code == 404
     Room.objects.create(slug="demo")
     assert client.get("/r/demo/").status_code == 200
+
+
+def test_a_page_that_is_not_there_leads_home(client: Client) -> None:
+    answer = client.get("/nope/")
+    assert answer.status_code == 404
+    assert 'href="/"' in answer.content.decode()
+
+
+def test_the_icon(client: Client) -> None:
+    answer = client.get("/favicon.ico")
+    assert (answer.status_code, answer["Location"]) == (302, "/static/rooms/favicon.svg")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from media.mediasoup import (
@@ -58,12 +60,16 @@ def test_simulcast_encodings_get_ssrcs_of_the_router() -> None:
 
     first = mapping.encodings[0].mapped_ssrc
     assert 100_000_000 <= first < 999_999_999
-    assert [(e.mapped_ssrc - first, e.ssrc, e.rid) for e in mapping.encodings] == [
-        (0, None, "r0"),
-        (1, None, "r1"),
-        (2, None, "r2"),
+    assert [(e.mapped_ssrc - first, e.rid) for e in mapping.encodings] == [
+        (0, "r0"),
+        (1, "r1"),
+        (2, "r2"),
     ]
-    assert full.encodings == samples.vp8_simulcast().encodings
+    assert [e.ssrc for e in mapping.encodings] == [e.ssrc for e in full.encodings]
+    assert (
+        tuple(replace(encoding, ssrc=None) for encoding in full.encodings)
+        == samples.vp8_simulcast().encodings
+    )
     assert consumable.encodings == (
         RtpEncodingParameters(
             ssrc=first,
@@ -81,18 +87,25 @@ def test_simulcast_encodings_get_ssrcs_of_the_router() -> None:
     )
 
 
-def test_parameters_without_encodings_get_one() -> None:
-    full, mapping, consumable = prepare("video", parameters(video("VP8", 96), []))
-
-    assert full.encodings == (RtpEncodingParameters(),)
-    assert len(mapping.encodings) == len(consumable.encodings) == 1
+@pytest.mark.parametrize(
+    "codecs",
+    [
+        [*video("VP8", 96), *video("VP9", 98)],
+        [*video("VP8", 96), *video("VP8", 100)],
+    ],
+)
+def test_a_stream_has_one_codec(codecs: list[samples.Json]) -> None:
+    with pytest.raises(InvalidParameters, match="must hold one codec"):
+        prepare("video", parameters(codecs, [{"ssrc": 1}]))
 
 
 def test_cname() -> None:
     named, _, consumable = prepare("audio", samples.opus())
     assert (named.rtcp.cname, consumable.rtcp.cname) == ("browser", "browser")
 
-    nameless = RtpParameters(codecs=samples.opus().codecs)
+    nameless = RtpParameters(
+        codecs=samples.opus().codecs, encodings=(RtpEncodingParameters(ssrc=1),)
+    )
     assert prepare("audio", nameless)[2].rtcp.cname == "made-up"
 
 

@@ -3,9 +3,11 @@ import { useCallback, useEffect, useRef, useState } from "react";
 
 import type { RemoteTrack } from "../engine/state";
 import { useCallState, useLocalState } from "./call-context";
+import { sounds } from "./selectors";
 
 /** Plays everybody's sound; asks for a click where the browser wants one first. */
 export function AudioOutput() {
+  const peers = useCallState((state) => state.peers);
   const tracks = useCallState((state) => state.tracks);
   const speakerId = useLocalState((state) => state.speakerId);
   const [blocked, setBlocked] = useState(false);
@@ -22,11 +24,9 @@ export function AudioOutput() {
   return (
     <>
       <div ref={container} hidden>
-        {[...tracks.values()]
-          .filter(({ kind }) => kind === "audio")
-          .map((track) => (
-            <Sound key={track.consumerId} remote={track} speakerId={speakerId} onBlocked={onBlocked} />
-          ))}
+        {sounds({ peers, tracks }).map((track) => (
+          <Sound key={track.consumerId} remote={track} speakerId={speakerId} onBlocked={onBlocked} />
+        ))}
       </div>
       {blocked && (
         <button type="button" className="button button--primary hear" onClick={hear}>

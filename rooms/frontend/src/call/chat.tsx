@@ -1,10 +1,11 @@
 import { SendHorizontal } from "lucide-react";
-import { useEffect, useRef, useState, type SubmitEvent, type KeyboardEvent } from "react";
+import { useRef, useState, type SubmitEvent, type KeyboardEvent } from "react";
 
 import { IconButton } from "../ui/icon-button";
 import { useCall, useCallState } from "./call-context";
 import { linkify } from "./linkify";
 import { joinErrorText } from "./texts";
+import { useStickToBottom } from "./use-stick-to-bottom";
 
 /** The longest message that the server takes. */
 const MAX_LENGTH = 4_000;
@@ -13,11 +14,8 @@ export function Chat() {
   const messages = useCallState((state) => state.messages);
   const selfId = useCallState((state) => state.self?.peerId);
   const list = useRef<HTMLOListElement>(null);
-  // Follows the conversation. (Newer browsers return a promise from `scrollTo`,
-  // which must not become the effect's clean-up.)
-  useEffect(() => {
-    if (list.current) list.current.scrollTop = list.current.scrollHeight;
-  }, [messages]);
+  const last = messages.at(-1);
+  useStickToBottom(list, last?.messageId, last?.peerId === selfId);
   return (
     <div className="chat">
       <ol ref={list} className="chat__messages" aria-live="polite" tabIndex={0} aria-label="Messages">

@@ -18,13 +18,20 @@ export function CopyLink({ className }: { className?: string }) {
     setCopied(true);
   };
   return (
-    <button
-      type="button"
-      className={classNames("button button--small", className)}
-      onClick={() => void copy().catch(() => undefined)}
-    >
-      {copied ? <Check size={16} aria-hidden="true" /> : <Link2 size={16} aria-hidden="true" />}
-      <span aria-live="polite">{copied ? "Copied" : "Copy link"}</span>
-    </button>
+    <>
+      <button
+        type="button"
+        className={classNames("button button--small", className)}
+        aria-label="Copy link"
+        title="Copy link"
+        onClick={() => void copy().catch(() => undefined)}
+      >
+        {copied ? <Check size={16} aria-hidden="true" /> : <Link2 size={16} aria-hidden="true" />}
+        <span aria-hidden="true">{copied ? "Copied" : "Copy link"}</span>
+      </button>
+      <span className="visually-hidden" role="status">
+        {copied && "Copied"}
+      </span>
+    </>
   );
 }

@@ -85,7 +85,6 @@ export function PreJoin() {
               />
             </div>
           )}
-          <DeviceSelects />
           {error !== null && (
             <p className="alert" role="alert">
               {codeOf(error) === "wrong_password" && !password ? "This room has a password." : joinErrorText(error)}
@@ -95,6 +94,9 @@ export function PreJoin() {
             {joining ? "Joining…" : "Join"}
           </button>
         </form>
+        <div className="pre-join__devices">
+          <DeviceSelects />
+        </div>
       </main>
     </div>
   );
@@ -108,7 +110,9 @@ function Preview({ name }: { name: string }) {
       {camera.track ? (
         <Video track={camera.track} className="pre-join__video" data-testid="preview-video" />
       ) : (
-        <Avatar name={name} className="pre-join__avatar" />
+        <span className="pre-join__face">
+          <Avatar name={name} className="pre-join__avatar" />
+        </span>
       )}
       <div className="pre-join__problems" role="status">
         {microphone.problem && <p>{problemText("microphone", microphone.problem)}</p>}

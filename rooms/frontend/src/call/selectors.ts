@@ -3,19 +3,25 @@ import type { Source } from "../engine/wire";
 
 /** What a peer sends from one source, as it arrives here. */
 export function trackOf(state: CallState, peerId: string, source: Source): RemoteTrack | null {
+  if (!state.peers.has(peerId)) return null;
   for (const track of state.tracks.values()) {
     if (track.peerId === peerId && track.source === source) return track;
   }
   return null;
 }
 
-/** The screen that was shared last by somebody else. */
-export function sharedScreen(state: CallState): RemoteTrack | null {
+/** The screen that was shared last by somebody who is here: an unknown peer's has no name to show. */
+export function sharedScreen({ peers, tracks }: CallState): RemoteTrack | null {
   let last: RemoteTrack | null = null;
-  for (const track of state.tracks.values()) {
-    if (track.source === "screen" && !track.paused) last = track;
+  for (const track of tracks.values()) {
+    if (track.source === "screen" && !track.paused && peers.has(track.peerId)) last = track;
   }
   return last;
+}
+
+/** Everybody's sound. */
+export function sounds({ peers, tracks }: Pick<CallState, "peers" | "tracks">): RemoteTrack[] {
+  return [...tracks.values()].filter(({ kind, peerId }) => kind === "audio" && peers.has(peerId));
 }
 
 /** Whether a peer can be heard at this moment. */

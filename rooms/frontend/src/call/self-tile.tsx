@@ -17,7 +17,7 @@ export function SelfTile({ style, floating }: { style?: CSSProperties | undefine
     <Frame
       peerId={self.peerId}
       name={self.name}
-      label={`${self.name} (you)`}
+      label="You"
       className={floating ? "self-tile self-tile--floating" : "self-tile"}
       style={style}
       hasPicture={track !== null}

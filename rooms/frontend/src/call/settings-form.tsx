@@ -10,17 +10,21 @@ export function SettingsForm({ onDone }: { onDone: () => void }) {
   const call = useCall();
   const shownName = useCallState((state) => state.self?.name ?? "");
   const [name, setName] = useState(shownName);
-  const [error, setError] = useState<unknown>(null);
+  const [problem, setProblem] = useState("");
 
   const save = async (event: SubmitEvent) => {
     event.preventDefault();
     const wanted = name.trim();
+    if (!wanted) {
+      setProblem("Without a name the others would not know who you are.");
+      return;
+    }
     try {
-      if (wanted && wanted !== shownName) await call.setName(wanted);
-      savePreferences({ name: wanted || shownName });
+      if (wanted !== shownName) await call.setName(wanted);
+      savePreferences({ name: wanted });
       onDone();
     } catch (refusal) {
-      setError(refusal);
+      setProblem(joinErrorText(refusal));
     }
   };
 
@@ -36,12 +40,17 @@ export function SettingsForm({ onDone }: { onDone: () => void }) {
           className="input"
           maxLength={64}
           value={name}
-          onChange={(event) => setName(event.target.value)}
+          aria-invalid={problem !== ""}
+          aria-describedby="settings-problem"
+          onChange={(event) => {
+            setName(event.target.value);
+            setProblem("");
+          }}
         />
       </div>
-      {error !== null && (
-        <p className="alert" role="alert">
-          {joinErrorText(error)}
+      {problem && (
+        <p id="settings-problem" className="alert" role="alert">
+          {problem}
         </p>
       )}
       <button type="submit" className="button button--primary">

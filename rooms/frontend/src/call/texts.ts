@@ -69,8 +69,8 @@ export function noticeText(notice: Notice): string {
       return `${notice.name} raised a hand`;
     case "muted-by-moderator":
       return `A moderator switched off your ${SOURCE_NAMES[notice.source]}`;
-    case "device-lost":
-      return problemText(notice.source, "lost");
+    case "device-trouble":
+      return problemText(notice.source, notice.problem);
     case "sending-failed":
       return `Your ${SOURCE_NAMES[notice.source]} could not be sent`;
     case "server-draining":

@@ -23,7 +23,8 @@ export function useToasts(): readonly Toast[] {
     const stop = call.notices.on((notice) => {
       count += 1;
       const toast = { id: count, text: noticeText(notice) };
-      setToasts((shown) => [...shown, toast].slice(-MOST));
+      // The same again, as when a button is pressed twice, replaces itself.
+      setToasts((shown) => [...shown.filter(({ text }) => text !== toast.text), toast].slice(-MOST));
       const timer = setTimeout(() => {
         timers.delete(timer);
         setToasts((shown) => shown.filter(({ id }) => id !== toast.id));

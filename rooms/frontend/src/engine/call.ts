@@ -99,7 +99,7 @@ export class Call {
     });
     this.#state.set({ connected: signaling.connected });
     signaling.connection.on((connected) => this.#state.set({ connected }));
-    local.lost.on((source) => this.notices.emit({ kind: "device-lost", source }));
+    local.trouble.on((trouble) => this.notices.emit({ kind: "device-trouble", ...trouble }));
     local.state.subscribe(() => this.#sendChanges());
     this.#listen();
   }

@@ -8,6 +8,11 @@ import type { Source } from "./wire";
 
 export type DeviceSource = "microphone" | "camera";
 
+export interface DeviceTrouble {
+  readonly source: DeviceSource;
+  readonly problem: DeviceProblem;
+}
+
 export interface DeviceState {
   /** The user wants it on. */
   readonly on: boolean;
@@ -34,8 +39,8 @@ export interface LocalState {
  */
 export class LocalMedia {
   readonly state: Store<LocalState>;
-  /** A device went away while it was in use and nothing could take its place. */
-  readonly lost = new Emitter<DeviceSource>();
+  /** A device could not be had when the user wanted it, or went away and nothing took its place. */
+  readonly trouble = new Emitter<DeviceTrouble>();
   /** One change of a device at a time. */
   #turn: Promise<void> = Promise.resolve();
   #stopped = false;
@@ -79,14 +84,14 @@ export class LocalMedia {
       this.#change("microphone", { on });
       const { track } = this.state.getSnapshot().microphone;
       if (track) track.enabled = on;
-      else if (on) await this.#acquire("microphone");
+      else if (on) await this.#acquireOrTell("microphone");
     });
   }
 
   setCamera(on: boolean): Promise<void> {
     return this.#inTurn(async () => {
       this.#change("camera", { on });
-      if (on) await this.#acquire("camera");
+      if (on) await this.#acquireOrTell("camera");
       else this.#release("camera");
     });
   }
@@ -99,7 +104,7 @@ export class LocalMedia {
       if (source === "camera" && !this.state.getSnapshot().camera.on) return;
       // Many phones cannot open two cameras at once.
       this.#release(source);
-      await this.#acquire(source);
+      await this.#acquireOrTell(source);
     });
   }
 
@@ -167,6 +172,12 @@ export class LocalMedia {
     }
   }
 
+  async #acquireOrTell(source: DeviceSource): Promise<void> {
+    await this.#acquire(source);
+    const { track, problem } = this.state.getSnapshot()[source];
+    if (!track && problem) this.trouble.emit({ source, problem });
+  }
+
   async #capture(request: CaptureRequest): Promise<MediaStreamTrack[]> {
     try {
       return await capture(request);
@@ -206,7 +217,7 @@ export class LocalMedia {
       await this.#acquire(source);
       if (this.state.getSnapshot()[source].track) return;
       this.#change(source, { problem: "lost" });
-      this.lost.emit(source);
+      this.trouble.emit({ source, problem: "lost" });
     });
   }
 

@@ -8,15 +8,17 @@ interface IconButtonProps extends Omit<ComponentProps<"button">, "aria-label"> {
   look?: "on" | "off" | "danger" | "small" | undefined;
   /** A key that does the same, shown on hover. */
   shortcut?: string;
+  /** What stands in the way of it: shown on hover instead. */
+  hint?: string | undefined;
   children: ReactNode;
 }
 
-export function IconButton({ label, look, shortcut, className, children, ...rest }: IconButtonProps) {
+export function IconButton({ label, look, shortcut, hint, className, children, ...rest }: IconButtonProps) {
   return (
     <button
       type="button"
       aria-label={label}
-      title={shortcut ? `${label} (${shortcut})` : label}
+      title={hint ?? (shortcut ? `${label} (${shortcut})` : label)}
       className={classNames("icon-button", look && `icon-button--${look}`, className)}
       {...rest}
     >

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
-import { LocalMedia } from "../../src/engine/local-media";
+import { LocalMedia, type DeviceTrouble } from "../../src/engine/local-media";
 import { FakeDevices } from "./fake-devices";
 
 describe("LocalMedia", () => {
@@ -88,14 +88,31 @@ describe("LocalMedia", () => {
   });
 
   it("tells when nothing can take its place", async () => {
-    const lost: string[] = [];
-    local.lost.on((source) => lost.push(source));
+    const told: DeviceTrouble[] = [];
+    local.trouble.on((trouble) => told.push(trouble));
     await local.start();
     devices.refused.set("audio", "NotFoundError");
     devices.tracks[0]?.remoteStop();
-    await vi.waitUntil(() => lost.length > 0);
-    expect(lost).toEqual(["microphone"]);
+    await vi.waitUntil(() => told.length > 0);
+    expect(told).toEqual([{ source: "microphone", problem: "lost" }]);
     expect(state().microphone).toMatchObject({ on: false, problem: "lost", track: null });
+  });
+
+  it("tells at each press why a device does not come on, but not at the start", async () => {
+    const told: DeviceTrouble[] = [];
+    local.trouble.on((trouble) => told.push(trouble));
+    devices.refused.set("audio", "NotFoundError").set("video", "NotAllowedError");
+    await local.start();
+    expect(told).toEqual([]);
+    await local.setMicrophone(true);
+    await local.setCamera(true);
+    await local.choose("microphone", "mic-1");
+    await local.setCamera(false);
+    expect(told).toEqual([
+      { source: "microphone", problem: "missing" },
+      { source: "camera", problem: "denied" },
+      { source: "microphone", problem: "missing" },
+    ]);
   });
 
   it("notices when the screen is stopped in the browser's own bar", async () => {
