@@ -63,3 +63,16 @@ async def sender(router: Router) -> WebRtcTransport:
 @pytest.fixture
 async def receiver(router: Router) -> WebRtcTransport:
     return await router.create_web_rtc_transport(listen_infos=LISTEN)
+
+
+@pytest.fixture
+async def far_worker() -> AsyncIterator[Worker]:
+    """A second process, for what goes from one to the other."""
+    worker = await Worker.start()
+    yield worker
+    await worker.close()
+
+
+@pytest.fixture
+async def far_router(far_worker: Worker) -> Router:
+    return await far_worker.create_router(MEDIA_CODECS)
