@@ -11,6 +11,8 @@ from and to what browsers speak. Nothing here knows of Django.
 from media.mediasoup.consumer import Consumer
 from media.mediasoup.dumps import (
     ConsumerDump,
+    PipeTransportDump,
+    PlainTransportDump,
     ProducerDump,
     ResourceUsage,
     RouterDump,
@@ -46,8 +48,10 @@ from media.mediasoup.events import (
     ProducerResumed,
     ProducerScoreChange,
     ProducerTrace,
+    RtcpTupleChange,
     Silence,
     TransportTrace,
+    TupleChange,
     VideoOrientationChange,
     Volume,
     Volumes,
@@ -68,6 +72,10 @@ from media.mediasoup.listen import ListenInfo, PortRange, SocketFlags
 from media.mediasoup.locations import cache_dir, schema_dir, worker_binary
 from media.mediasoup.observers import ActiveSpeakerObserver, AudioLevelObserver, RtpObserver
 from media.mediasoup.ortc.scalability import spatial_layers, temporal_layers
+from media.mediasoup.pipe_ends import PipedProducer, PipeEnd
+from media.mediasoup.pipe_transport import PipeTransport
+from media.mediasoup.piping import PipePair, pipe_to_router
+from media.mediasoup.plain_transport import PlainTransport
 from media.mediasoup.producer import Producer
 from media.mediasoup.router import Router
 from media.mediasoup.rtp import (
@@ -85,7 +93,14 @@ from media.mediasoup.rtp import (
     RtpParameters,
     RtxParameters,
 )
-from media.mediasoup.stats import InboundRtpStats, OutboundRtpStats, WebRtcTransportStats
+from media.mediasoup.srtp import SrtpCryptoSuite, SrtpParameters
+from media.mediasoup.stats import (
+    InboundRtpStats,
+    OutboundRtpStats,
+    PipeTransportStats,
+    PlainTransportStats,
+    WebRtcTransportStats,
+)
 from media.mediasoup.transport import Transport
 from media.mediasoup.version import MEDIASOUP_VERSION
 from media.mediasoup.web_rtc_server import WebRtcServer
@@ -130,6 +145,15 @@ __all__ = [
     "MediasoupError",
     "NotFoundError",
     "OutboundRtpStats",
+    "PipeEnd",
+    "PipePair",
+    "PipeTransport",
+    "PipeTransportDump",
+    "PipeTransportStats",
+    "PipedProducer",
+    "PlainTransport",
+    "PlainTransportDump",
+    "PlainTransportStats",
     "PortRange",
     "Producer",
     "ProducerDump",
@@ -145,6 +169,7 @@ __all__ = [
     "RouterDump",
     "RtcpFeedback",
     "RtcpParameters",
+    "RtcpTupleChange",
     "RtpCapabilities",
     "RtpCodecCapability",
     "RtpCodecParameters",
@@ -157,11 +182,14 @@ __all__ = [
     "SchemaMissing",
     "Silence",
     "SocketFlags",
+    "SrtpCryptoSuite",
+    "SrtpParameters",
     "StreamScore",
     "Transport",
     "TransportDump",
     "TransportTrace",
     "TransportTuple",
+    "TupleChange",
     "UnsupportedError",
     "VideoOrientationChange",
     "Volume",
@@ -178,6 +206,7 @@ __all__ = [
     "WorkerStartError",
     "cache_dir",
     "from_json",
+    "pipe_to_router",
     "schema_dir",
     "spatial_layers",
     "temporal_layers",

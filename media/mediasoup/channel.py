@@ -139,10 +139,20 @@ class Channel:
             timer.cancel()
         return result
 
-    def post(self, method: str, handler_id: str, body: object) -> None:
-        """Send a request whose answer nobody waits for; a closed channel swallows it."""
+    def post(
+        self,
+        method: str,
+        handler_id: str,
+        body: object | None = None,
+        *,
+        read: Callable[[Response], None] = lambda _: None,
+    ) -> None:
+        """Send a request whose answer nobody waits for; a closed channel swallows it.
+
+        `read` runs in the moment the answer arrives.
+        """
         if not self._closed_because:
-            answered = self._send(method, handler_id, body, lambda _: None, None)
+            answered = self._send(method, handler_id, body, read, None)
             # Nobody will ask for the outcome, be it an error that is already there.
             if not answered.cancel():
                 answered.exception()

@@ -24,6 +24,7 @@ from media.mediasoup.rtp import (
 from media.mediasoup.rtp_mapping import RtpMapping
 from media.mediasoup.scalars import Int16, UInt8, UInt16, UInt32, UInt64
 from media.mediasoup.shapes import EnumOf, table
+from media.mediasoup.srtp import SrtpParameters
 from media.mediasoup.traces import ConsumerTraceType, ProducerTraceType, TransportTraceType
 
 SctpState = Annotated[
@@ -153,6 +154,24 @@ class WebRtcTransportDump(TransportDump):
     ice_selected_tuple: TransportTuple | None
     dtls_parameters: DtlsParameters
     dtls_state: DtlsState
+
+
+@table("PlainTransport.DumpResponse", base="base")
+@dataclass(frozen=True, slots=True)
+class PlainTransportDump(TransportDump):
+    rtcp_mux: bool
+    comedia: bool
+    tuple: TransportTuple
+    rtcp_tuple: TransportTuple | None
+    srtp_parameters: SrtpParameters | None
+
+
+@table("PipeTransport.DumpResponse", base="base")
+@dataclass(frozen=True, slots=True)
+class PipeTransportDump(TransportDump):
+    tuple: TransportTuple
+    rtx: bool
+    srtp_parameters: SrtpParameters | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from media.mediasoup.traces import (
 )
 
 # What was closed first: a consumer whose router was closed hears "router-closed".
+# "pipe-closed" is the end of one half of a pipe, seen from the other half.
 Cause = Literal[
     "closed",
     "router-closed",
@@ -28,6 +29,7 @@ Cause = Literal[
     "worker-closed",
     "worker-died",
     "listen-server-closed",
+    "pipe-closed",
 ]
 
 
@@ -73,6 +75,22 @@ class DtlsStateChange(Event):
 
     dtls_state: DtlsState
     remote_cert: str | None = None
+
+
+@table("PlainTransport.TupleNotification")
+@dataclass(frozen=True, slots=True)
+class TupleChange(Event):
+    """A plain transport has learnt from a packet where the other end is."""
+
+    tuple: TransportTuple
+
+
+@table("PlainTransport.RtcpTupleNotification")
+@dataclass(frozen=True, slots=True)
+class RtcpTupleChange(Event):
+    """As `TupleChange`, for RTCP on a port of its own."""
+
+    tuple: TransportTuple
 
 
 @table("Transport.TraceNotification")

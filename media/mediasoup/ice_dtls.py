@@ -67,10 +67,15 @@ class DtlsParameters:
 
 @dataclass(frozen=True, slots=True)
 class TransportTuple:
-    """The pair of addresses that packets travel between."""
+    """The pair of addresses that packets travel between; the remote one once it is known."""
 
     local_address: str
     local_port: UInt16
     protocol: TransportProtocol
     remote_ip: str | None = None
     remote_port: UInt16 | None = None
+
+    def __post_init__(self) -> None:
+        # The schema has no absent port, so the worker sends 0.
+        if self.remote_ip is None:
+            object.__setattr__(self, "remote_port", None)

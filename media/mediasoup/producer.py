@@ -72,6 +72,12 @@ class Producer(Resource):
         body = bodies.EnableProducerTrace(tuple(types))
         await self._request("PRODUCER_ENABLE_TRACE_EVENT", body, read=nothing)
 
+    def _follow_pause(self, paused: bool) -> None:
+        """Be paused or not as the original at the other end of the pipe is, without waiting."""
+        if not self.closed:
+            method = "PRODUCER_PAUSE" if paused else "PRODUCER_RESUME"
+            self._channel.post(method, self.id, read=lambda _: self._set_paused(paused))
+
     def _set_paused(self, paused: bool) -> None:
         self.paused = paused
 

@@ -72,6 +72,11 @@ class Resource(Emitter):
         self._end("closed")
         self._channel.post(*self._closing())
 
+    def _follow_end(self) -> None:
+        """Close it because the other half of its pipe is closed, without waiting."""
+        if self._end("pipe-closed"):
+            self._channel.post(*self._closing())
+
     def _end(self, cause: Cause, first: Event | None = None) -> bool:
         """Be closed from now on and say so, children before parents; False when it already was.
 

@@ -4,20 +4,33 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from media.mediasoup.channel import Channel
-from media.mediasoup.dumps import RouterDump, WebRtcTransportDump
+from media.mediasoup.dumps import (
+    PipeTransportDump,
+    PlainTransportDump,
+    RouterDump,
+    WebRtcTransportDump,
+)
 from media.mediasoup.errors import InvalidParameters
 from media.mediasoup.listen import ListenInfo
 from media.mediasoup.messages import bodies
 from media.mediasoup.messages.envelope import Response
 from media.mediasoup.observers import ActiveSpeakerObserver, AudioLevelObserver
 from media.mediasoup.ortc.consuming import can_consume
+from media.mediasoup.pipe_transport import PipeTransport
+from media.mediasoup.plain_transport import PlainTransport
 from media.mediasoup.producer import Producer
 from media.mediasoup.resource import Resource, nothing
 from media.mediasoup.rtp import RtpCapabilities
+from media.mediasoup.shared import Shared
+from media.mediasoup.srtp import SrtpCryptoSuite
 from media.mediasoup.web_rtc_server import WebRtcServer
 from media.mediasoup.web_rtc_transport import WebRtcTransport
+
+if TYPE_CHECKING:
+    from media.mediasoup.piping import PipePair
 
 
 class Router(Resource):
@@ -35,6 +48,13 @@ class Router(Resource):
         self.rtp_capabilities = rtp_capabilities
         # By id, kept up to date by the transports.
         self.producers: dict[str, Producer] = {}
+        # Kept by `piping`: what came here from other routers, by the original's id, and
+        # the transports that lead to another router, by its id.
+        self._piped: Shared[PipePair] = Shared()
+        self._pipe_transports: Shared[tuple[PipeTransport, PipeTransport]] = Shared()
+
+    def on_same_worker(self, other: Router) -> bool:
+        return self._channel is other._channel
 
     async def dump(self) -> RouterDump:
         return await self._request("ROUTER_DUMP", read=lambda answer: answer.body(RouterDump))
@@ -83,6 +103,66 @@ class Router(Resource):
 
         body = bodies.CreateWebRtcTransport(transport.id, options)
         await self._create(transport, method, body, adopt)
+        return transport
+
+    async def create_plain_transport(
+        self,
+        *,
+        listen_info: ListenInfo,
+        rtcp_listen_info: ListenInfo | None = None,
+        rtcp_mux: bool = True,
+        comedia: bool = False,
+        enable_srtp: bool = False,
+        srtp_crypto_suite: SrtpCryptoSuite = "AES_CM_128_HMAC_SHA1_80",
+    ) -> PlainTransport:
+        """One end of plain RTP, or SRTP, over UDP.
+
+        With `comedia` the other end's address is learnt from its first packet. With
+        `rtcp_mux` RTP and RTCP share a port; without it RTCP listens where
+        `rtcp_listen_info` says, or on another free port of the same address. Raises
+        InvalidParameters when both are given.
+        """
+        if rtcp_mux and rtcp_listen_info:
+            raise InvalidParameters("rtcp_listen_info needs rtcp_mux=False")
+        options = bodies.PlainTransportOptions(
+            base=bodies.TransportOptions(),
+            listen_info=listen_info,
+            rtcp_listen_info=rtcp_listen_info,
+            rtcp_mux=rtcp_mux,
+            comedia=comedia,
+            enable_srtp=enable_srtp,
+            srtp_crypto_suite=srtp_crypto_suite,
+        )
+        transport = PlainTransport(str(uuid.uuid4()), self._channel, self)
+
+        def adopt(response: Response) -> None:
+            transport._adopt(response.body(PlainTransportDump))
+
+        body = bodies.CreatePlainTransport(transport.id, options)
+        await self._create(transport, "ROUTER_CREATE_PLAINTRANSPORT", body, adopt)
+        return transport
+
+    async def create_pipe_transport(
+        self, *, listen_info: ListenInfo, enable_rtx: bool = False, enable_srtp: bool = False
+    ) -> PipeTransport:
+        """One half of a pipe to another router, over UDP.
+
+        RTX is worth its bandwidth where packets get lost, between nodes; SRTP
+        where others could listen. Both halves must agree on both.
+        """
+        options = bodies.PipeTransportOptions(
+            base=bodies.TransportOptions(),
+            listen_info=listen_info,
+            enable_rtx=enable_rtx,
+            enable_srtp=enable_srtp,
+        )
+        transport = PipeTransport(str(uuid.uuid4()), self._channel, self, enable_rtx)
+
+        def adopt(response: Response) -> None:
+            transport._adopt(response.body(PipeTransportDump))
+
+        body = bodies.CreatePipeTransport(transport.id, options)
+        await self._create(transport, "ROUTER_CREATE_PIPETRANSPORT", body, adopt)
         return transport
 
     async def create_active_speaker_observer(self, interval: int = 300) -> ActiveSpeakerObserver:

@@ -52,6 +52,25 @@ class WebRtcTransportStats(TransportStats):
     type: Literal["webrtc-transport"] = field(default="webrtc-transport", metadata=member(None))
 
 
+@table("PlainTransport.GetStatsResponse", base="base")
+@dataclass(frozen=True, slots=True)
+class PlainTransportStats(TransportStats):
+    rtcp_mux: bool
+    comedia: bool
+    tuple: TransportTuple
+    rtcp_tuple: TransportTuple | None
+    type: Literal["plain-rtp-transport"] = field(
+        default="plain-rtp-transport", metadata=member(None)
+    )
+
+
+@table("PipeTransport.GetStatsResponse", base="base")
+@dataclass(frozen=True, slots=True)
+class PipeTransportStats(TransportStats):
+    tuple: TransportTuple
+    type: Literal["pipe-transport"] = field(default="pipe-transport", metadata=member(None))
+
+
 @table("RtpStream.BaseStats")
 @dataclass(frozen=True, slots=True)
 class RtpStreamStats:

@@ -1,4 +1,4 @@
-"""What every transport can do: take producers in and send consumers out."""
+"""What every transport does: take producers in and hold consumers that go out."""
 
 from __future__ import annotations
 
@@ -8,23 +8,19 @@ from typing import TYPE_CHECKING
 
 from media.mediasoup.channel import Channel
 from media.mediasoup.consumer import Consumer
-from media.mediasoup.errors import InvalidParameters, NotFoundError
+from media.mediasoup.errors import NotFoundError
 from media.mediasoup.events import TransportTrace
 from media.mediasoup.layers import ConsumerLayers
 from media.mediasoup.messages import bodies
 from media.mediasoup.messages.envelope import Notification, Response
-from media.mediasoup.ortc.consuming import consumer_rtp_parameters
 from media.mediasoup.ortc.producing import prepare_producer
 from media.mediasoup.producer import Producer
 from media.mediasoup.resource import Resource, nothing
-from media.mediasoup.rtp import MediaKind, RtpCapabilities, RtpParameters
+from media.mediasoup.rtp import ConsumerType, MediaKind, RtpParameters
 from media.mediasoup.traces import TransportTraceType
 
 if TYPE_CHECKING:
     from media.mediasoup.router import Router
-
-# A MID is at most eight characters in a packet.
-_MID_COUNT = 100_000_000
 
 
 class Transport(Resource):
@@ -36,7 +32,6 @@ class Transport(Resource):
         super().__init__(id, channel, router)
         self.router = router
         self._cname: str | None = None
-        self._next_mid = 0
 
     @property
     def producers(self) -> tuple[Producer, ...]:
@@ -78,45 +73,25 @@ class Transport(Resource):
         await self._create(producer, "TRANSPORT_PRODUCE", body, adopt)
         return producer
 
-    async def consume(
+    async def _consume(
         self,
+        producer: Producer,
+        rtp_parameters: RtpParameters,
+        type: ConsumerType,
         *,
-        producer_id: str,
-        rtp_capabilities: RtpCapabilities,
         paused: bool = False,
         preferred_layers: ConsumerLayers | None = None,
         ignore_dtx: bool = False,
-        enable_rtx: bool | None = None,
-        mid: str | None = None,
-        pipe: bool = False,
     ) -> Consumer:
-        """Send a producer of the same router to the other end.
-
-        RTX is on for video and off for audio unless `enable_rtx` says otherwise.
-        With `pipe`, all of the producer's streams are sent as they are. Raises
-        NotFoundError for an unknown producer, UnsupportedError when the
-        capabilities share no codec with it.
-        """
-        producer = self.router.producers.get(producer_id)
-        if producer is None:
-            raise NotFoundError(f"there is no producer {producer_id}")
-        if mid == "":
-            raise InvalidParameters("mid must not be empty")
-        parameters = consumer_rtp_parameters(
-            producer.consumable_rtp_parameters,
-            rtp_capabilities,
-            enable_rtx=producer.kind == "video" if enable_rtx is None else enable_rtx,
-            mid=None if pipe else mid or self._take_mid(),
-            pipe=pipe,
-        )
+        """Send `producer` to the other end, as `rtp_parameters` say."""
         consumer = Consumer(
             str(uuid.uuid4()),
             self._channel,
             self,
-            producer_id,
+            producer.id,
             producer.kind,
-            parameters,
-            "pipe" if pipe else producer.type,
+            rtp_parameters,
+            type,
         )
 
         def adopt(response: Response) -> None:
@@ -124,10 +99,10 @@ class Transport(Resource):
 
         body = bodies.Consume(
             consumer_id=consumer.id,
-            producer_id=producer_id,
+            producer_id=producer.id,
             kind=producer.kind,
-            rtp_parameters=parameters,
-            type=consumer.type,
+            rtp_parameters=rtp_parameters,
+            type=type,
             consumable_rtp_encodings=producer.consumable_rtp_parameters.encodings,
             paused=paused,
             preferred_layers=preferred_layers,
@@ -162,10 +137,12 @@ class Transport(Resource):
             self._cname = given or uuid.uuid4().hex[:8]
         return self._cname
 
-    def _take_mid(self) -> str:
-        mid = str(self._next_mid)
-        self._next_mid = (self._next_mid + 1) % _MID_COUNT
-        return mid
+    def _find_producer(self, producer_id: str) -> Producer:
+        """Of the same router; raises NotFoundError."""
+        producer = self.router.producers.get(producer_id)
+        if producer is None:
+            raise NotFoundError(f"there is no producer {producer_id}")
+        return producer
 
     def _closing(self) -> tuple[str, str, object]:
         return "ROUTER_CLOSE_TRANSPORT", self.router.id, bodies.CloseTransport(self.id)

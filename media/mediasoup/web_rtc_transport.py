@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from media.mediasoup.channel import Channel
 from media.mediasoup.dumps import WebRtcTransportDump
+from media.mediasoup.endpoint_transport import EndpointTransport
 from media.mediasoup.events import (
     Cause,
     DtlsStateChange,
@@ -24,14 +25,13 @@ from media.mediasoup.ice_dtls import (
 from media.mediasoup.messages import bodies
 from media.mediasoup.messages.envelope import Notification, Response
 from media.mediasoup.stats import WebRtcTransportStats
-from media.mediasoup.transport import Transport
 
 if TYPE_CHECKING:
     from media.mediasoup.router import Router
     from media.mediasoup.web_rtc_server import WebRtcServer
 
 
-class WebRtcTransport(Transport):
+class WebRtcTransport(EndpointTransport):
     """Made by `Router.create_web_rtc_transport`.
 
     `ice_parameters`, `ice_candidates` and `dtls_parameters` are what the other

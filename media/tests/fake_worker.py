@@ -56,6 +56,7 @@ _CREATED = {
     "TRANSPORT_CONSUME": ("consumerId", "consumers"),
     "ROUTER_CREATE_WEBRTCTRANSPORT": ("transportId", "transports"),
     "ROUTER_CREATE_WEBRTCTRANSPORT_WITH_SERVER": ("transportId", "transports"),
+    "ROUTER_CREATE_PIPETRANSPORT": ("transportId", "transports"),
 }
 _CLOSED = {
     "WORKER_CLOSE_ROUTER": ("routerId", "routers"),
@@ -185,7 +186,13 @@ class FakeWorker:
             case "TRANSPORT_CONSUME":
                 return "Transport.ConsumeResponse", _consumed()
             case _ if method.startswith("ROUTER_CREATE_WEBRTCTRANSPORT"):
-                return "WebRtcTransport.DumpResponse", _transport(created)
+                return "WebRtcTransport.DumpResponse", _web_rtc_transport(created)
+            case "ROUTER_CREATE_PIPETRANSPORT":
+                pipe = new("PipeTransport.DumpResponse", base=_transport(created), tuple=_tuple())
+                return "PipeTransport.DumpResponse", pipe
+            case "PIPETRANSPORT_CONNECT":
+                connected = new("PipeTransport.ConnectResponse", tuple=_tuple())
+                return "PipeTransport.ConnectResponse", connected
         return "", None
 
     def _dump(self) -> Any:
@@ -304,7 +311,7 @@ def _consumed() -> Any:
 
 def _transport(transport_id: str) -> Any:
     listener = new("Transport.RtpListener", ssrcTable=[], midTable=[], ridTable=[])
-    base = new(
+    return new(
         "Transport.Dump",
         id=transport_id,
         producerIds=[],
@@ -317,9 +324,16 @@ def _transport(transport_id: str) -> Any:
         rtpListener=listener,
         traceEventTypes=[],
     )
+
+
+def _tuple() -> Any:
+    return new("Transport.Tuple", localAddress="127.0.0.1", localPort=9)
+
+
+def _web_rtc_transport(transport_id: str) -> Any:
     return new(
         "WebRtcTransport.DumpResponse",
-        base=base,
+        base=_transport(transport_id),
         iceParameters=new("WebRtcTransport.IceParameters", usernameFragment="u", password="p"),
         iceCandidates=[],
         dtlsParameters=new("WebRtcTransport.DtlsParameters", fingerprints=[]),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from media.mediasoup.dumps import ConsumerDump
-from media.mediasoup.ice_dtls import DtlsParameters, DtlsRole
+from media.mediasoup.ice_dtls import DtlsParameters, DtlsRole, TransportTuple
 from media.mediasoup.layers import ConsumerLayers, ConsumerScore
 from media.mediasoup.listen import ListenInfo
 from media.mediasoup.rtp import (
@@ -19,6 +19,7 @@ from media.mediasoup.rtp import (
 from media.mediasoup.rtp_mapping import RtpMapping
 from media.mediasoup.scalars import Int8, UInt8, UInt16, UInt32, UInt64
 from media.mediasoup.shapes import UnionOf, table
+from media.mediasoup.srtp import SrtpCryptoSuite, SrtpParameters
 from media.mediasoup.traces import ConsumerTraceType, ProducerTraceType, TransportTraceType
 
 
@@ -94,6 +95,41 @@ class CreateWebRtcTransport:
     options: WebRtcTransportOptions
 
 
+@table("PlainTransport.PlainTransportOptions")
+@dataclass(frozen=True, slots=True)
+class PlainTransportOptions:
+    base: TransportOptions
+    listen_info: ListenInfo
+    rtcp_listen_info: ListenInfo | None
+    rtcp_mux: bool
+    comedia: bool
+    enable_srtp: bool
+    srtp_crypto_suite: SrtpCryptoSuite
+
+
+@table("Router.CreatePlainTransportRequest")
+@dataclass(frozen=True, slots=True)
+class CreatePlainTransport:
+    transport_id: str
+    options: PlainTransportOptions
+
+
+@table("PipeTransport.PipeTransportOptions")
+@dataclass(frozen=True, slots=True)
+class PipeTransportOptions:
+    base: TransportOptions
+    listen_info: ListenInfo
+    enable_rtx: bool
+    enable_srtp: bool
+
+
+@table("Router.CreatePipeTransportRequest")
+@dataclass(frozen=True, slots=True)
+class CreatePipeTransport:
+    transport_id: str
+    options: PipeTransportOptions
+
+
 @table("Router.CloseTransportRequest")
 @dataclass(frozen=True, slots=True)
 class CloseTransport:
@@ -156,6 +192,37 @@ class ConnectWebRtcTransport:
 @dataclass(frozen=True, slots=True)
 class ConnectedWebRtcTransport:
     dtls_local_role: DtlsRole
+
+
+@table("PlainTransport.ConnectRequest")
+@dataclass(frozen=True, slots=True)
+class ConnectPlainTransport:
+    ip: str | None
+    port: UInt16 | None
+    rtcp_port: UInt16 | None
+    srtp_parameters: SrtpParameters | None
+
+
+@table("PlainTransport.ConnectResponse")
+@dataclass(frozen=True, slots=True)
+class ConnectedPlainTransport:
+    tuple: TransportTuple | None
+    rtcp_tuple: TransportTuple | None
+    srtp_parameters: SrtpParameters | None
+
+
+@table("PipeTransport.ConnectRequest")
+@dataclass(frozen=True, slots=True)
+class ConnectPipeTransport:
+    ip: str
+    port: UInt16
+    srtp_parameters: SrtpParameters | None
+
+
+@table("PipeTransport.ConnectResponse")
+@dataclass(frozen=True, slots=True)
+class ConnectedPipeTransport:
+    tuple: TransportTuple
 
 
 @table("Transport.RestartIceResponse")

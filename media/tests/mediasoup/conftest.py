@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from media.mediasoup import Router, WebRtcTransport, Worker, WorkerSettings
+from media.mediasoup import Producer, Router, WebRtcTransport, Worker, WorkerSettings
 from media.tests.fake_worker import launcher
-from media.tests.mediasoup.samples import LISTEN, MEDIA_CODECS
+from media.tests.mediasoup.samples import LISTEN, MEDIA_CODECS, opus
 
 StartFake = Callable[..., Coroutine[Any, Any, Worker]]
 
@@ -63,3 +63,21 @@ async def sender(router: Router) -> WebRtcTransport:
 @pytest.fixture
 async def receiver(router: Router) -> WebRtcTransport:
     return await router.create_web_rtc_transport(listen_infos=LISTEN)
+
+
+@pytest.fixture
+async def voice(sender: WebRtcTransport) -> Producer:
+    return await sender.produce(kind="audio", rtp_parameters=opus())
+
+
+@pytest.fixture
+async def far_worker() -> AsyncIterator[Worker]:
+    """A second process, for what goes from one to the other."""
+    worker = await Worker.start()
+    yield worker
+    await worker.close()
+
+
+@pytest.fixture
+async def far_router(far_worker: Worker) -> Router:
+    return await far_worker.create_router(MEDIA_CODECS)
