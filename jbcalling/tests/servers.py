@@ -21,6 +21,11 @@ class _Server:
         self.port = free_port()
         self._process: subprocess.Popen[bytes] | None = None
 
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
     def _command(self) -> list[str]:
         raise NotImplementedError
 
