@@ -8,7 +8,7 @@ import threading
 from concurrent.futures import Future
 from typing import Any
 
-from jbcalling.tests.ports import free_port
+from media.tests.ports import free_port
 
 
 class Cable:

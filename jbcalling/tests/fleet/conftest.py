@@ -8,20 +8,15 @@ from pathlib import Path
 import pytest
 
 from jbcalling.tests.fleet.fleet import Fleet
-from jbcalling.tests.servers import PostgresServer, RedisServer
+from jbcalling.tests.servers import PostgresServer
+from media.tests.servers import RedisServer
 
 
 @pytest.fixture
-def redis(tmp_path: Path) -> Iterator[RedisServer]:
-    server = RedisServer(tmp_path)
-    server.start()
-    yield server
-    server.stop()
-
-
-@pytest.fixture
-def fleet(tmp_path: Path, redis: RedisServer, postgres_server: PostgresServer) -> Iterator[Fleet]:
-    fleet = Fleet(tmp_path, redis.url, postgres_server.new_database())
+def fleet(
+    tmp_path: Path, own_redis: RedisServer, postgres_server: PostgresServer
+) -> Iterator[Fleet]:
+    fleet = Fleet(tmp_path, own_redis.url, postgres_server.new_database())
     try:
         fleet.start()
         yield fleet

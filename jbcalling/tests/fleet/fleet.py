@@ -15,8 +15,8 @@ from pathlib import Path
 
 from django.conf import settings
 
-from jbcalling.tests.ports import free_port
 from jbcalling.tests.running import command_of, descendants
+from media.tests.ports import free_port
 
 _START_WITHIN = 30.0
 _END_WITHIN = 30.0

@@ -10,7 +10,7 @@ from jbcalling.tests.browser import chromium, join
 from jbcalling.tests.fleet.cable import Cable
 from jbcalling.tests.fleet.calls import all_see_all, assert_nobody_left, call, media_resets
 from jbcalling.tests.fleet.fleet import Fleet, eventually
-from jbcalling.tests.servers import RedisServer
+from media.tests.servers import RedisServer
 
 
 async def test_people_on_different_replicas_see_each_other(fleet: Fleet) -> None:
@@ -85,15 +85,15 @@ async def test_a_node_that_is_asked_to_end_moves_its_calls_first(fleet: Fleet) -
 
 
 async def test_a_call_outlives_redis_and_takes_people_when_it_is_back(
-    fleet: Fleet, redis: RedisServer
+    fleet: Fleet, own_redis: RedisServer
 ) -> None:
     async with chromium() as browser:
         pages = await call(browser, fleet.a.url, fleet.b.url)
-        redis.stop(signal.SIGKILL)
+        own_redis.stop(signal.SIGKILL)
         await all_see_all(pages)
         assert fleet.a.status("/health") == 200
         assert fleet.a.status("/ready") == 503
-        redis.start()
+        own_redis.start()
         late = await join(browser, f"{fleet.b.url}/r/demo/", "Cem")
         await all_see_all([*pages, late])
         await late.evaluate("window.neverReloaded = true")

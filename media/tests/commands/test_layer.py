@@ -5,28 +5,19 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 from redis import RedisError
 
-from jbcalling.tests.servers import RedisServer
 from media.commands.layer import RedisLayer
+from media.tests.servers import RedisServer
 
 
 @pytest.fixture
-def redis(tmp_path: Path) -> Iterator[RedisServer]:
-    server = RedisServer(tmp_path)
-    server.start()
-    yield server
-    server.stop()
-
-
-@pytest.fixture
-async def layer(redis: RedisServer) -> AsyncIterator[RedisLayer]:
-    layer = RedisLayer(hosts=[{"address": redis.url, "socket_timeout": None}])
+async def layer(own_redis: RedisServer) -> AsyncIterator[RedisLayer]:
+    layer = RedisLayer(hosts=[{"address": own_redis.url, "socket_timeout": None}])
     yield layer
     await layer.flush()
 
@@ -53,32 +44,32 @@ async def test_what_is_sent_right_after_subscribing_arrives(layer: RedisLayer) -
 
 
 async def test_a_redis_that_is_gone_is_an_error_at_once_and_heals(
-    layer: RedisLayer, redis: RedisServer
+    layer: RedisLayer, own_redis: RedisServer
 ) -> None:
     channel = await layer.new_channel()
     await layer.group_add("media.m1", channel)
-    redis.stop(signal.SIGKILL)
+    own_redis.stop(signal.SIGKILL)
     with pytest.raises((RedisError, OSError)):
         await layer.group_send("media.m1", {"type": "lost"})
     # Subscribing needs no Redis; it takes effect as soon as there is one.
     other = await layer.new_channel()
     await layer.group_add("media.m1", other)
-    redis.start()
+    own_redis.start()
     assert await sent_until_heard(layer, channel) == {"type": "again"}
     assert await next_of(layer, other) == {"type": "again"}
 
 
 async def test_a_redis_that_does_not_answer_is_an_error_too_and_heals(
-    layer: RedisLayer, redis: RedisServer
+    layer: RedisLayer, own_redis: RedisServer
 ) -> None:
     channel = await layer.new_channel()
     await layer.group_add("media.m1", channel)
-    os.kill(redis.pid, signal.SIGSTOP)
+    os.kill(own_redis.pid, signal.SIGSTOP)
     try:
         with pytest.raises((RedisError, OSError)):
             await layer.group_send("media.m1", {"type": "lost"})
     finally:
-        os.kill(redis.pid, signal.SIGCONT)
+        os.kill(own_redis.pid, signal.SIGCONT)
     assert (await sent_until_heard(layer, channel))["type"] in {"again", "lost"}
 
 
