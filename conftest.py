@@ -72,6 +72,16 @@ def redis_server() -> Iterator[RedisServer]:
 
 
 @pytest.fixture
+def own_postgres() -> Iterator[PostgresServer]:
+    """One that the test may stop and start."""
+    server = PostgresServer(_public_folder())
+    server.start()
+    yield server
+    server.stop()
+    shutil.rmtree(server.folder)
+
+
+@pytest.fixture
 def own_redis(tmp_path: Path) -> Iterator[RedisServer]:
     """One that the test may stop and start."""
     server = RedisServer(tmp_path)

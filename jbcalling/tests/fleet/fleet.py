@@ -40,6 +40,10 @@ class Member:
         return self._process.pid
 
     @property
+    def was_launched(self) -> bool:
+        return self._process is not None
+
+    @property
     def exit_code(self) -> int | None:
         assert self._process is not None
         return self._process.poll()
@@ -104,9 +108,15 @@ class Member:
 
 
 class Fleet:
-    """Replicas `a` and `b`, media nodes `m1` and `m2`, on the servers given."""
+    """Replicas `a` and `b`, media nodes `m1` and `m2`, on the servers given.
 
-    def __init__(self, folder: Path, redis_url: str, database_url: str) -> None:
+    `node_redis_url` is the way from the nodes to the same Redis, if it is another.
+    """
+
+    def __init__(
+        self, folder: Path, redis_url: str, database_url: str, node_redis_url: str = ""
+    ) -> None:
+        self._node_redis_url = node_redis_url or redis_url
         self._environment = {
             "DJANGO_SETTINGS_MODULE": "jbcalling.settings",
             "VAR_DIR": str(folder),
@@ -133,10 +143,11 @@ class Fleet:
             member.wait_until_ready()
 
     def stop(self) -> None:
-        for member in reversed(self.members):
+        launched = [member for member in self.members if member.was_launched]
+        for member in launched:
             if member.exit_code is None:
                 member.send(signal.SIGINT)
-        for member in self.members:
+        for member in launched:
             member.wait()
 
     def manage(self, *arguments: str) -> str:
@@ -179,7 +190,7 @@ class Fleet:
                 *("--without-gossip", "--without-mingle", "--without-heartbeat"),
             ],
             port,
-            **self._environment,
+            **{**self._environment, "REDIS_URL": self._node_redis_url},
             MEDIA_NODE=name,
             MEDIA_HTTP_PORT=str(port),
             RTC_PORTS=ports,

@@ -7,9 +7,10 @@ import os
 import signal
 
 from jbcalling.tests.browser import chromium, join
-from jbcalling.tests.fleet.cable import Cable
 from jbcalling.tests.fleet.calls import all_see_all, assert_nobody_left, call, media_resets
+from jbcalling.tests.fleet.conftest import Connect, StartFleet
 from jbcalling.tests.fleet.fleet import Fleet, eventually
+from jbcalling.tests.servers import PostgresServer
 from media.tests.servers import RedisServer
 
 
@@ -101,9 +102,8 @@ async def test_a_call_outlives_redis_and_takes_people_when_it_is_back(
         await media_resets(pages, 0)
 
 
-async def test_a_killed_replica_takes_nobody_along(fleet: Fleet) -> None:
-    both = Cable(fleet.a.port, fleet.b.port)
-    both.start()
+async def test_a_killed_replica_takes_nobody_along(fleet: Fleet, connect: Connect) -> None:
+    both = connect(fleet.a.port, fleet.b.port)
     async with chromium() as browser:
         pages = await call(browser, f"http://127.0.0.1:{both.port}", fleet.b.url)
         fleet.a.stop(signal.SIGKILL)
@@ -113,4 +113,41 @@ async def test_a_killed_replica_takes_nobody_along(fleet: Fleet) -> None:
         await all_see_all(pages)
         await assert_nobody_left(pages)
         await media_resets(pages, 0)
-    both.stop()
+
+
+async def test_a_call_outlives_a_cut_between_its_node_and_redis(
+    start_fleet: StartFleet,
+    connect: Connect,
+    redis_server: RedisServer,
+    postgres_server: PostgresServer,
+) -> None:
+    cable = connect(redis_server.port)
+    behind_it = f"redis://127.0.0.1:{cable.port}/0"
+    database = postgres_server.new_database()
+    fleet = start_fleet(redis_server.url, database, node_redis_url=behind_it)
+    async with chromium() as browser:
+        pages = await call(browser, fleet.a.url, fleet.b.url)
+        cable.cut()
+        await all_see_all(pages)
+        assert await asyncio.to_thread(fleet.a.status, "/ready") == 503
+        await all_see_all(pages)
+        cable.mend()
+        late = await join(browser, f"{fleet.b.url}/r/demo/", "Cem")
+        await all_see_all([*pages, late])
+        await media_resets(pages, 0)
+
+
+async def test_a_call_outlives_the_database_and_takes_people_when_it_is_back(
+    start_fleet: StartFleet, redis_server: RedisServer, own_postgres: PostgresServer
+) -> None:
+    fleet = start_fleet(redis_server.url, own_postgres.url)
+    async with chromium() as browser:
+        pages = await call(browser, fleet.a.url, fleet.b.url)
+        own_postgres.stop(signal.SIGQUIT)
+        await all_see_all(pages)
+        assert fleet.a.status("/health") == 200
+        assert await asyncio.to_thread(fleet.a.status, "/ready") == 503
+        own_postgres.start()
+        late = await join(browser, f"{fleet.b.url}/r/demo/", "Cem")
+        await all_see_all([*pages, late])
+        await media_resets(pages, 0)
