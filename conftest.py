@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from jbcalling.tests.servers import PostgresServer, RedisServer
+from jbcalling.tests.servers import PostgresServer
+from media.tests.servers import RedisServer
 
 _postgres_for_django = pytest.StashKey[PostgresServer]()
 
@@ -68,6 +69,25 @@ def redis_server() -> Iterator[RedisServer]:
     yield server
     server.stop()
     shutil.rmtree(server.folder)
+
+
+@pytest.fixture
+def own_postgres() -> Iterator[PostgresServer]:
+    """One that the test may stop and start."""
+    server = PostgresServer(_public_folder())
+    server.start()
+    yield server
+    server.stop()
+    shutil.rmtree(server.folder)
+
+
+@pytest.fixture
+def own_redis(tmp_path: Path) -> Iterator[RedisServer]:
+    """One that the test may stop and start."""
+    server = RedisServer(tmp_path)
+    server.start()
+    yield server
+    server.stop()
 
 
 @pytest.fixture(scope="session")

@@ -93,7 +93,6 @@ CELERY_TASK_ACKS_LATE = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # However long Redis is away: a node must not end over it.
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
-CELERY_TASK_TIME_LIMIT = 60
 # Each is only worth doing while it is news.
 CELERY_BEAT_SCHEDULE = {
     task: {"task": task, "schedule": seconds, "options": {"queue": "fleet", "expires": seconds}}

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from jbcalling.tests.ports import free_port
+from media.tests.ports import free_port
 
 _START_WITHIN = 30.0
 

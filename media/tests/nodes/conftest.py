@@ -9,9 +9,9 @@ import pytest
 from channels.layers import channel_layers
 from pytest_django import Settings
 
-from jbcalling.tests.ports import free_port
 from media import facade
 from media.nodes.process import NodeProcess
+from media.tests.ports import free_port
 
 
 @pytest.fixture

@@ -1,0 +1,66 @@
+"""A call of real pages over the replicas of a fleet, and what must hold of it."""
+
+from __future__ import annotations
+
+import asyncio
+
+from playwright.async_api import Browser, Page
+
+from jbcalling.tests.browser import join, sees_and_hears
+
+_NAMES = ("Ann", "Ben", "Cem", "Dora")
+
+# Notes the longest time in which a picture of another stood still.
+_WATCH_FRAMES = """
+() => {
+  window.neverReloaded = true;
+  const seen = {};
+  window.longestPause = 0;
+  setInterval(async () => {
+    const now = performance.now();
+    for (const s of await window.jbcalling.call.stats()) {
+      if (s.kind !== 'video') continue;
+      const last = seen[s.peerId];
+      if (last?.frames === s.framesDecoded) continue;
+      if (last && s.framesDecoded > 0) {
+        window.longestPause = Math.max(window.longestPause, now - last.at);
+      }
+      if (s.framesDecoded > 0) seen[s.peerId] = { frames: s.framesDecoded, at: now };
+    }
+  }, 50);
+}
+"""
+
+
+async def call(browser: Browser, *urls: str) -> list[Page]:
+    """One person at each of the URLs, all in one room."""
+    pages = []
+    for url, name in zip(urls, _NAMES, strict=False):
+        page = await join(browser, f"{url}/r/demo/", name)
+        await page.evaluate(_WATCH_FRAMES)
+        pages.append(page)
+    await all_see_all(pages)
+    return pages
+
+
+async def all_see_all(pages: list[Page]) -> None:
+    """Wait until every page decodes growing video and audio of every other."""
+    await asyncio.gather(*(sees_and_hears(page, len(pages) - 1) for page in pages))
+
+
+async def media_resets(pages: list[Page], number: int) -> None:
+    """Wait until every page has come back from so many."""
+    expression = f"window.jbcalling.call.getSnapshot().mediaResets === {number}"
+    await asyncio.gather(*(page.wait_for_function(expression) for page in pages))
+
+
+async def assert_nobody_left(pages: list[Page]) -> None:
+    for page in pages:
+        assert await page.evaluate("window.neverReloaded") is True
+        assert await page.locator("[data-peer-id]").count() == len(pages) - 1
+
+
+async def longest_pause(pages: list[Page]) -> float:
+    """Seconds without a new frame, in the page that had it worst."""
+    pauses: list[float] = [await page.evaluate("window.longestPause") for page in pages]
+    return max(pauses) / 1000
