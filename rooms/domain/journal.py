@@ -29,8 +29,12 @@ def lock_peer(room_id: str, peer_id: str) -> tuple[Room, Participant]:
     room = lock_room(room_id)
     participant = room.participants.live().filter(pk=peer_id).first()
     if participant is None:
-        raise DomainError("not_joined", "You are no longer in this room.")
+        raise not_joined()
     return room, participant
+
+
+def not_joined() -> DomainError:
+    return DomainError("not_joined", "You are no longer in this room.")
 
 
 def append(room: Room, event: str, payload: Json) -> Entry:
@@ -49,7 +53,7 @@ def head(room_id: str) -> int:
 
 
 def replay(room: Room, after_seq: int) -> Json:
-    """`{seq, events}`: every event after `after_seq`, as it was sent."""
+    """`{seq, events}`: every event after `after_seq` up to `room.seq`, as it was sent."""
     events = [
         Entry(event, payload).as_replay()
         for event, payload in room.journal.filter(seq__gt=after_seq, seq__lte=room.seq)

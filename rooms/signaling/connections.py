@@ -29,6 +29,7 @@ class Peer:
     connection: Connection
     media_epoch: int = 0
     changing_producers: asyncio.Lock = field(default_factory=asyncio.Lock)
+    reading_journal: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     @property
     def present(self) -> bool:

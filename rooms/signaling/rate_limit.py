@@ -17,6 +17,8 @@ class Limit:
 CHATTER = Limit(10, 30)
 # Each may cost a slow hash.
 JOINS = Limit(2, 10)
+# Each may read a whole journal.
+REPLAYS = Limit(5, 20)
 
 
 class TokenBucket:
