@@ -8,10 +8,11 @@ from rooms.signaling import broadcast, membership, wire
 from rooms.signaling.connections import Peer
 from rooms.signaling.messages.base import Nothing
 from rooms.signaling.messages.media import ConnectTransport, JoinMedia, RestartIce
+from rooms.signaling.rate_limit import MEDIA_CHANGES
 from rooms.signaling.registry import peer_event
 
 
-@peer_event("join-media", JoinMedia)
+@peer_event("join-media", JoinMedia, limit=MEDIA_CHANGES)
 async def join_media(peer: Peer, message: JoinMedia) -> Json:
     """Fresh transports; whatever the peer sent before is over."""
     peer.media_epoch += 1
