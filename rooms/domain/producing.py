@@ -80,6 +80,19 @@ def remove_lost(room_id: str, producer_ids: Iterable[str]) -> Outcome:
     return Outcome(entries=_remove_all(room, lost))
 
 
+def rooms_with_producers() -> list[str]:
+    """The ids of rooms in which somebody sends something, as it is written."""
+    found = Producer.objects.order_by("participant__room__slug")
+    return list(found.values_list("participant__room__slug", flat=True).distinct())
+
+
+@transaction.atomic
+def remove_all_in(room_id: str) -> Outcome:
+    """Nothing in the room is being sent any more."""
+    room = journal.lock_room(room_id)
+    return Outcome(entries=_remove_all(room, Producer.objects.filter(participant__room=room)))
+
+
 def _own(participant: Participant, producer_id: str) -> Producer:
     producer = participant.producers.filter(pk=producer_id).first()
     if producer is None:

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from django.utils import timezone
 
 from media import events
-from rooms.domain import resuming
-from rooms.signaling import heartbeat, reaper
+from rooms.domain import producing, resuming
+from rooms.signaling import broadcast, heartbeat, reaper
 from rooms.signaling.db import in_db
 from rooms.signaling.ghosts import GhostHunt
 from rooms.signaling.media_events import MediaEvents
@@ -27,9 +27,11 @@ async def startup() -> None:
         asyncio.ensure_future(work)
         for work in (media_events.run(), reaper.run(), heartbeat.run(), GhostHunt().run())
     )
-    # Connections of an earlier process died with it; its peers get the same
-    # grace as anybody who lost the network.
+    # Connections and media of an earlier process died with it. Its peers get the
+    # same grace as anybody who lost the network.
     await in_db(resuming.mark_all_disconnected, timezone.now())
+    for room_id in await in_db(producing.rooms_with_producers):
+        await broadcast.commit(producing.remove_all_in, room_id)
 
 
 async def shutdown() -> None:

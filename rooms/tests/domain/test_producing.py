@@ -96,3 +96,20 @@ def test_fresh_transports_end_what_the_peer_sent() -> None:
     entries = producing.remove_all_of(ROOM, ada).entries
     assert [entry.payload["producer"]["producerId"] for entry in entries] == ["p1"]
     assert list(Producer.objects.values_list("pk", flat=True)) == ["p2"]
+
+
+def test_after_a_start_nobody_sends_anything() -> None:
+    ada = enter(request("Ada"))["peerId"]
+    grace = enter(request("Grace", room="other"))["peerId"]
+    enter(request("Silent", room="silent"))
+    producing.add(ROOM, ada, CAMERA, None)
+    producing.add(ROOM, ada, NewProducer("p2", "audio", "microphone", True), None)
+    producing.add("other", grace, NewProducer("p3", "video", "camera", False), None)
+    assert producing.rooms_with_producers() == [ROOM, "other"]
+    entries = producing.remove_all_in(ROOM).entries
+    assert [(e.event, e.payload["seq"], e.payload["producer"]["producerId"]) for e in entries] == [
+        ("producer-removed", 4, "p1"),
+        ("producer-removed", 5, "p2"),
+    ]
+    assert producing.rooms_with_producers() == ["other"]
+    assert producing.remove_all_in(ROOM) == Outcome()

@@ -170,6 +170,7 @@ async def test_peers_of_an_earlier_process_get_the_same_grace(
     settings.ROOMS_GRACE_SECONDS = 60
     ada = await connect()
     here = await ada.data("join-room", roomId="demo", name="Ada")
+    produced = await ada.data("produce", **microphone(here["sendTransport"]["transportId"]))
     await lifecycle.shutdown()
     await ada.vanish()
     assert [lost.peer_id for lost in connections.take_lost()] == [here["peerId"]]
@@ -180,5 +181,8 @@ async def test_peers_of_an_earlier_process_get_the_same_grace(
     assert peer.disconnected_at >= before
     assert await in_db(resuming.overdue, before) == []
     back = await connect()
-    resumed = await back.data("resume-room", resumeToken=here["resumeToken"], lastSeq=1)
-    assert resumed["events"] == []
+    resumed = await back.data("resume-room", resumeToken=here["resumeToken"], lastSeq=2)
+    # What it sent ended with the media that the process had.
+    assert [
+        (event["event"], event["payload"]["producer"]["producerId"]) for event in resumed["events"]
+    ] == [("producer-removed", produced["producerId"])]
