@@ -31,8 +31,12 @@ def lock_peer(room_id: str, peer_id: str) -> tuple[Room, Participant]:
     room = lock_room(room_id)
     participant = room.participants.live().filter(pk=peer_id).first()
     if participant is None:
-        raise DomainError("not_joined", "You are no longer in this room.")
+        raise not_joined()
     return room, participant
+
+
+def not_joined() -> DomainError:
+    return DomainError("not_joined", "You are no longer in this room.")
 
 
 def append(room: Room, event: str, payload: Json) -> Entry:
@@ -56,6 +60,7 @@ def entries_after(room_id: str, seq: int) -> tuple[Entry, ...]:
 
 
 def replay(room: Room, after_seq: int) -> Json:
-    """`{seq, events}` of a room that the caller has locked: every event after `after_seq`."""
+    """`{seq, events}`: every event after `after_seq` up to `room.seq`, as it was sent."""
     missed = entries_after(room.slug, after_seq)
-    return {"seq": room.seq, "events": [entry.as_replay() for entry in missed]}
+    events = [entry.as_replay() for entry in missed if entry.payload["seq"] <= room.seq]
+    return {"seq": room.seq, "events": events}

@@ -81,6 +81,12 @@ def take_away(room: Room, producers: Iterable[Producer]) -> tuple[Entry, ...]:
     return tuple(entries)
 
 
+def rooms_with_producers() -> list[str]:
+    """The ids of rooms in which somebody sends something, as it is written."""
+    found = Producer.objects.order_by("participant__room__slug")
+    return list(found.values_list("participant__room__slug", flat=True).distinct())
+
+
 def _own(participant: Participant, producer_id: str) -> Producer:
     producer = participant.producers.filter(pk=producer_id).first()
     if producer is None:

@@ -28,6 +28,7 @@ class Peer:
     connection: Connection
     media_session: str
     changing_producers: asyncio.Lock = field(default_factory=asyncio.Lock)
+    reading_journal: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     @property
     def present(self) -> bool:

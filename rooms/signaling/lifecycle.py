@@ -10,8 +10,17 @@ from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, TypeVar
 
 from media import events
-from rooms.domain import answers, resuming
-from rooms.signaling import feeds, ghosts, heartbeat, periodic, reaper, replica, returning
+from rooms.domain import answers, media_sessions, producing, resuming
+from rooms.signaling import (
+    broadcast,
+    feeds,
+    ghosts,
+    heartbeat,
+    periodic,
+    reaper,
+    replica,
+    returning,
+)
 from rooms.signaling.db import in_db
 from rooms.signaling.ghosts import GhostHunt
 from rooms.signaling.media_events import MediaEvents
@@ -42,9 +51,11 @@ async def startup() -> None:
         await replica.beat()
         _keep(replica.beat, replica.interval)
     else:
-        # Connections of an earlier process died with it; its peers get the same
-        # grace as anybody who lost the network.
+        # Connections and media of an earlier process died with it. Its peers get
+        # the same grace as anybody who lost the network.
         await in_db(resuming.mark_all_disconnected)
+        for room_id in await in_db(producing.rooms_with_producers):
+            await broadcast.commit(media_sessions.lose, room_id, None, None)
     _keep(reaper.tick, reaper.interval)
     _keep(heartbeat.tick, lambda: heartbeat.INTERVAL)
     _keep(GhostHunt().look, lambda: ghosts.INTERVAL)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import Any, Final
 
 from rooms.domain.errors import DomainError
 from rooms.domain.outcome import Json
@@ -13,6 +13,8 @@ _MAX_DEPTH = 32
 _SCALAR = 8
 # Beyond this, numbers lose digits in a browser.
 _MAX_INTEGER = 2**53
+# Stands for arguments that were too large to be read.
+OVERSIZED: Final = object()
 
 
 def only_object(arguments: tuple[Any, ...], limit: int) -> Json:
@@ -21,6 +23,8 @@ def only_object(arguments: tuple[Any, ...], limit: int) -> Json:
     Raises `payload_too_large` when it is larger than `limit` bytes, and
     `bad_request` for anything that is not an object of plain JSON values.
     """
+    if OVERSIZED in arguments:
+        raise _too_large(limit)
     check(list(arguments), limit)
     if len(arguments) != 1 or not isinstance(arguments[0], dict):
         raise DomainError("bad_request", "The payload must be one object.")
@@ -50,8 +54,12 @@ def check(value: Any, limit: int) -> None:
         else:
             left -= _SCALAR
         if left < 0:
-            raise DomainError("payload_too_large", f"The payload is larger than {limit} bytes.")
+            raise _too_large(limit)
         _check_scalar(item)
+
+
+def _too_large(limit: int) -> DomainError:
+    return DomainError("payload_too_large", f"The payload is larger than {limit} bytes.")
 
 
 def _size(text: str, left: int) -> int:

@@ -15,8 +15,12 @@ class Limit:
 
 # What a person says and shows.
 CHATTER = Limit(10, 30)
+# Each may be written in the journal and told to the whole room.
+MEDIA_CHANGES = Limit(20, 100)
 # Each may cost a slow hash.
 JOINS = Limit(2, 10)
+# Each may read a whole journal.
+REPLAYS = Limit(5, 20)
 
 
 class TokenBucket:

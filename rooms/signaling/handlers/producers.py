@@ -12,10 +12,11 @@ from rooms.signaling import broadcast, repeats
 from rooms.signaling.connections import Peer
 from rooms.signaling.db import in_db
 from rooms.signaling.messages.media import OneProducer, Produce
+from rooms.signaling.rate_limit import MEDIA_CHANGES
 from rooms.signaling.registry import peer_event
 
 
-@peer_event("produce", Produce)
+@peer_event("produce", Produce, limit=MEDIA_CHANGES)
 async def produce(peer: Peer, message: Produce) -> Json:
     """Media first, since it may refuse; a producer that nobody can be told of is closed."""
     session = peer.media_session
@@ -47,19 +48,19 @@ async def _write_down(peer: Peer, session: str, producer_id: str, message: Produ
     return await in_db(producing.add, peer.room_id, peer.peer_id, new, request)
 
 
-@peer_event("pause-producer", OneProducer)
+@peer_event("pause-producer", OneProducer, limit=MEDIA_CHANGES)
 async def pause_producer(peer: Peer, message: OneProducer) -> Json:
     await _set_paused(peer, message.producer_id, True)
     return {}
 
 
-@peer_event("resume-producer", OneProducer)
+@peer_event("resume-producer", OneProducer, limit=MEDIA_CHANGES)
 async def resume_producer(peer: Peer, message: OneProducer) -> Json:
     await _set_paused(peer, message.producer_id, False)
     return {}
 
 
-@peer_event("close-producer", OneProducer)
+@peer_event("close-producer", OneProducer, limit=MEDIA_CHANGES)
 async def close_producer(peer: Peer, message: OneProducer) -> Json:
     async with peer.changing_producers:
         await _require_own(peer, message.producer_id)

@@ -6,10 +6,11 @@ from rooms.signaling import membership, wire
 from rooms.signaling.connections import Peer
 from rooms.signaling.messages.base import Nothing
 from rooms.signaling.messages.media import ConnectTransport, JoinMedia, RestartIce
+from rooms.signaling.rate_limit import MEDIA_CHANGES
 from rooms.signaling.registry import peer_event
 
 
-@peer_event("join-media", JoinMedia)
+@peer_event("join-media", JoinMedia, limit=MEDIA_CHANGES)
 async def join_media(peer: Peer, message: JoinMedia) -> Json:
     """Fresh transports; whatever the peer sent before is over."""
     return wire.media_fields(await membership.renew_media(peer))

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from rooms.domain import answers, producing
+from rooms.domain import answers, media_sessions, producing
 from rooms.domain.answers import Request, State
 from rooms.domain.errors import DomainError
 from rooms.domain.outcome import Entry, Outcome
@@ -74,3 +74,20 @@ def test_nobody_touches_what_is_not_theirs() -> None:
         assert refusal.value.code == "not_found"
     producing.require(ROOM, ada, "p1")
     assert Producer.objects.get().paused is False
+
+
+def test_after_a_start_nobody_sends_anything() -> None:
+    ada = enter(request("Ada"))["peerId"]
+    grace = enter(request("Grace", room="other"))["peerId"]
+    enter(request("Silent", room="silent"))
+    producing.add(ROOM, ada, CAMERA, None)
+    producing.add(ROOM, ada, NewProducer("p2", "audio", "microphone", True), None)
+    producing.add("other", grace, NewProducer("p3", "video", "camera", False), None)
+    assert producing.rooms_with_producers() == [ROOM, "other"]
+    entries = media_sessions.lose(ROOM, None, None).entries
+    assert [(e.event, e.payload["seq"], e.payload["producer"]["producerId"]) for e in entries] == [
+        ("producer-removed", 4, "p1"),
+        ("producer-removed", 5, "p2"),
+    ]
+    assert producing.rooms_with_producers() == ["other"]
+    assert media_sessions.lose(ROOM, None, None) == Outcome()

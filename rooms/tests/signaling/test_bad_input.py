@@ -109,6 +109,18 @@ async def test_what_is_too_large(ada: WireClient, event: str) -> None:
     assert await code(ada, event, "x" * 5_000_000) == "payload_too_large"
 
 
+async def test_what_is_too_large_and_binary(ada: WireClient) -> None:
+    payload = {"more": b"binary", "text": "x" * 5_000_000}
+    assert await code(ada, "send-message", payload) == "payload_too_large"
+
+
+async def test_an_attachment_that_never_comes_takes_nothing_else_along(ada: WireClient) -> None:
+    answer, packet_id = ada.expect_answer()
+    ada.send_text(f'451-{packet_id}["send-message",{{"_placeholder":true,"num":0}}]')
+    assert (await ada.data("send-message", text="hello"))["seq"] == 2
+    assert (await answer)["error"]["code"] == "bad_request"
+
+
 @pytest.mark.parametrize("event", sorted(NAMING))
 async def test_ids_that_nobody_knows(ada: WireClient, event: str) -> None:
     assert await code(ada, event, GOOD[event]) == "not_found"

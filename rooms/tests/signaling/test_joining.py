@@ -248,7 +248,12 @@ async def test_a_room_token_is_an_identity(connect: Connect) -> None:
 
 @pytest.mark.parametrize(
     ("auth", "code"),
-    [({"token": "forged"}, "forbidden"), ({"token": 5}, "bad_request"), ([1], "bad_request")],
+    [
+        ({"token": "forged"}, "forbidden"),
+        ({"token": 5}, "bad_request"),
+        ([1], "bad_request"),
+        ({"token": "x" * 200_000}, "bad_request"),
+    ],
 )
 async def test_a_bad_token_is_no_connection(connect: Connect, auth: Any, code: str) -> None:
     with pytest.raises(Refused) as refusal:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from media import events, facade
@@ -19,6 +21,20 @@ async def producers() -> list[tuple[str, bool]]:
 async def enter(connect: Connect, name: str) -> tuple[WireClient, Json]:
     client = await connect()
     return client, await client.data("join-room", roomId="demo", name=name)
+
+
+async def test_changes_of_media_have_a_limit_and_what_is_wrong_does_not_count(
+    connect: Connect,
+) -> None:
+    ada = await connect()
+    await ada.data("join-room", roomId="demo", name="Ada")
+    wrong = [ada.ask_soon("pause-producer", {"producerId": 5}) for _ in range(200)]
+    assert {answer["error"]["code"] for answer in await asyncio.gather(*wrong)} == {"bad_request"}
+    events = ("pause-producer", "resume-producer", "close-producer")
+    asked = [ada.ask_soon(event, {"producerId": "x"}) for event in events for _ in range(1000)]
+    codes = [answer["error"]["code"] for answer in await asyncio.gather(*asked)]
+    assert set(codes) == {"not_found", "rate_limited"}
+    assert 100 <= codes.count("not_found") < 3000
 
 
 async def test_from_camera_to_consumer(connect: Connect) -> None:

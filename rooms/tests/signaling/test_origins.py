@@ -9,6 +9,11 @@ from rooms.signaling.origins import is_allowed
 HERE = {"HTTP_HOST": "calls.example.org"}
 
 
+@pytest.fixture(autouse=True)
+def hosts(settings: Any) -> None:
+    settings.ALLOWED_HOSTS = ["calls.example.org", "192.0.2.1"]
+
+
 @pytest.mark.parametrize(
     ("origin", "allowed"),
     [
@@ -56,3 +61,21 @@ def test_a_list_adds_to_this_host_and_shuts_out_the_rest_of_the_machine(
 ) -> None:
     settings.ALLOWED_ORIGINS = ["https://intranet.example.org"]
     assert is_allowed(origin, HERE) is allowed
+
+
+@pytest.mark.parametrize(
+    ("host", "allowed"),
+    [
+        ("calls.example.org", True),
+        ("calls.example.org:8443", True),
+        ("192.0.2.1:8000", True),
+        ("evil.example.org", False),
+        ("evil.example.org:8000", False),
+        ("calls.example.org.evil.org", False),
+        ("evil@calls.example.org", False),
+    ],
+)
+def test_a_name_that_somebody_else_lets_lead_here(host: str, allowed: bool, settings: Any) -> None:
+    settings.ALLOWED_ORIGINS = []
+    for header in ("HTTP_HOST", "HTTP_X_FORWARDED_HOST"):
+        assert is_allowed(f"http://{host}", {header: host}) is allowed

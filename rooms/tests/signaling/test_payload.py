@@ -62,6 +62,12 @@ def test_the_walk_ends_early() -> None:
     assert Counted.walked is False
 
 
+def test_what_was_too_large_to_be_read() -> None:
+    with pytest.raises(DomainError) as refusal:
+        payload.only_object((payload.OVERSIZED,), 100)
+    assert refusal.value.code == "payload_too_large"
+
+
 def test_the_only_object() -> None:
     assert payload.only_object(({"a": 1},), 100) == {"a": 1}
     wrong: list[tuple[Any, ...]] = [(), ([],), ({}, {}), (None,), ("x",)]

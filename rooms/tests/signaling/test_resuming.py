@@ -1,12 +1,16 @@
 from __future__ import annotations
 
+import asyncio
+import threading
 from datetime import timedelta
 from typing import Any
 
+import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from media import facade
-from rooms.domain import resuming
+from rooms.domain import journal, resuming
 from rooms.models import Participant
 from rooms.signaling import feeds, heartbeat, lifecycle, reaper
 from rooms.signaling.connections import connections
@@ -107,6 +111,53 @@ async def test_get_events(connect: Connect) -> None:
     assert await ada.data("get-events", afterSeq=2) == {"seq": 2, "events": []}
 
 
+async def test_events_are_read_while_somebody_writes(connect: Connect) -> None:
+    ada = await connect()
+    await ada.data("join-room", roomId="demo", name="Ada")
+    holds, free = threading.Event(), threading.Event()
+
+    def write() -> None:
+        with transaction.atomic():
+            journal.append(journal.lock_room("demo"), "room-updated", {})
+            holds.set()
+            free.wait()
+
+    writing = asyncio.ensure_future(in_db(write))
+    await asyncio.to_thread(holds.wait)
+    try:
+        assert (await ada.data("get-events", afterSeq=0))["seq"] == 1
+    finally:
+        free.set()
+        await writing
+    assert (await ada.data("get-events", afterSeq=1))["events"] == [
+        {"event": "room-updated", "payload": {"seq": 2}}
+    ]
+
+
+async def test_a_peer_has_one_thread_for_its_replays(
+    connect: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ada = await connect()
+    await ada.data("join-room", roomId="demo", name="Ada")
+    at_once = threading.Lock()
+    real = resuming.events_after
+
+    def alone(*args: Any) -> Any:
+        assert at_once.acquire(blocking=False)
+        try:
+            return real(*args)
+        finally:
+            at_once.release()
+
+    monkeypatch.setattr(resuming, "events_after", alone)
+    answers = await asyncio.gather(
+        *[ada.ask_soon("get-events", {"afterSeq": 0}) for _ in range(200)]
+    )
+    codes = [answer.get("error", {"code": "ok"})["code"] for answer in answers]
+    assert set(codes) == {"ok", "rate_limited"}
+    assert 20 <= codes.count("ok") < 200
+
+
 async def test_a_quiet_room_is_told_its_head(connect: Connect) -> None:
     ada = await connect()
     await ada.data("join-room", roomId="demo", name="Ada")
@@ -122,6 +173,7 @@ async def test_peers_of_an_earlier_process_get_the_same_grace(
     settings.ROOMS_GRACE_SECONDS = 60
     ada = await connect()
     here = await ada.data("join-room", roomId="demo", name="Ada")
+    produced = await ada.data("produce", **microphone(here["sendTransport"]["transportId"]))
     await lifecycle.shutdown()
     await ada.vanish()
     assert [lost.peer_id for lost in connections.take_lost()] == [here["peerId"]]
@@ -132,5 +184,8 @@ async def test_peers_of_an_earlier_process_get_the_same_grace(
     assert peer.disconnected_at >= before
     assert await in_db(resuming.overdue, timedelta(seconds=5)) == []
     back = await connect()
-    resumed = await back.data("resume-room", resumeToken=here["resumeToken"], lastSeq=1)
-    assert resumed["events"] == []
+    resumed = await back.data("resume-room", resumeToken=here["resumeToken"], lastSeq=2)
+    # What it sent ended with the media that the process had.
+    assert [
+        (event["event"], event["payload"]["producer"]["producerId"]) for event in resumed["events"]
+    ] == [("producer-removed", produced["producerId"])]

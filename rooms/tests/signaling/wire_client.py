@@ -10,6 +10,7 @@ import asyncio
 import itertools
 import json
 from collections.abc import Callable, MutableMapping
+from contextlib import suppress
 from typing import Any
 
 from socketio.packet import EVENT, Packet
@@ -30,11 +31,14 @@ class Refused(Exception):
 class WireClient:
     """`events` is everything the server said unasked, in order: `(event, payload)`."""
 
-    def __init__(self, headers: dict[str, str] | None = None) -> None:
+    def __init__(
+        self, headers: dict[str, str] | None = None, query: str = "EIO=4&transport=websocket"
+    ) -> None:
         self.events: list[tuple[str, Any]] = []
         self.closed = asyncio.Event()
         self.sid = ""
         self._headers = {"connection": "upgrade", "upgrade": "websocket", **(headers or {})}
+        self._query = query
         self._to_server: asyncio.Queue[MutableMapping[str, Any]] = asyncio.Queue()
         self._answers: dict[int, asyncio.Future[Any]] = {}
         self._ids = itertools.count(1)
@@ -43,17 +47,7 @@ class WireClient:
         self._task: asyncio.Task[None] | None = None
 
     async def connect(self, auth: Any = None) -> WireClient:
-        scope = {
-            "type": "websocket",
-            "path": "/socket.io/",
-            "query_string": b"EIO=4&transport=websocket",
-            "headers": [(name.encode(), value.encode()) for name, value in self._headers.items()],
-            "subprotocols": [],
-        }
-        self._task = asyncio.ensure_future(
-            engineio_app(scope, self._to_server.get, self._from_server)
-        )
-        self._to_server.put_nowait({"type": "websocket.connect"})
+        self.open()
         self.send_text("40" + ("" if auth is None else json.dumps(auth)))
         answer = await self._connected
         if "sid" not in answer:
@@ -61,6 +55,20 @@ class WireClient:
             raise Refused(answer)
         self.sid = answer["sid"]
         return self
+
+    def open(self) -> None:
+        """Open the websocket, and say nothing yet."""
+        scope = {
+            "type": "websocket",
+            "path": "/socket.io/",
+            "query_string": self._query.encode(),
+            "headers": [(name.encode(), value.encode()) for name, value in self._headers.items()],
+            "subprotocols": [],
+        }
+        self._task = asyncio.ensure_future(
+            engineio_app(scope, self._to_server.get, self._from_server)
+        )
+        self._to_server.put_nowait({"type": "websocket.connect"})
 
     async def ask(self, event: str, *payload: Any) -> Json:
         """The acknowledgement of an event, whatever it says."""
@@ -116,8 +124,18 @@ class WireClient:
     async def vanish(self) -> None:
         """The socket breaks, without a word; returns when the server knows."""
         self._to_server.put_nowait({"type": "websocket.disconnect", "code": 1006})
+        await self.ended()
+
+    def cancel(self) -> None:
+        """The server ends the application, as it does with one that takes too long to end."""
+        assert self._task is not None
+        self._task.cancel()
+
+    async def ended(self) -> None:
+        """Returns when the application has ended."""
         if self._task is not None:
-            await self._task
+            with suppress(asyncio.CancelledError):
+                await self._task
 
     async def _from_server(self, message: MutableMapping[str, Any]) -> None:
         if message["type"] in ("websocket.close", "http.response.start"):
