@@ -120,4 +120,4 @@ def check(queues: list[str], pool: str) -> None:
             "reach its workers, and would keep their pipes open."
         )
     if not settings.REDIS_URL:
-        raise SystemExit("A media node of a fleet needs REDIS_URL and DATABASE_URL.")
+        raise SystemExit("A media node of a fleet needs REDIS_URL.")
