@@ -85,10 +85,15 @@ _REDIS_LAYER = {
 }
 CHANNEL_LAYERS = {"default": _REDIS_LAYER if REDIS_URL else _IN_MEMORY_LAYER}
 
-CELERY_BROKER_URL = REDIS_URL
+# Celery has a name of its own for sockets.
+CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
 # Nobody waits for a task's result but an operator's command.
-CELERY_RESULT_BACKEND = REDIS_URL
+CELERY_RESULT_BACKEND = CELERY_BROKER_URL
 CELERY_RESULT_EXPIRES = 600
+# A Redis that is silent is as good as gone.
+CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 5.0, "socket_connect_timeout": 2.0}
+CELERY_REDIS_SOCKET_TIMEOUT = 5.0
+CELERY_REDIS_SOCKET_CONNECT_TIMEOUT = 2.0
 CELERY_TASK_ACKS_LATE = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # However long Redis is away: a node must not end over it.

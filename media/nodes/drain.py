@@ -38,7 +38,7 @@ class Drain:
             return
         now = asyncio.get_running_loop().time()
         self._deadline = now + standing.drain_within.total_seconds()
-        if self._task is None:
+        if self._task is None and not self.done.is_set():
             logger.info("draining: %d rooms to move", len(self._node.rooms))
             self._task = asyncio.ensure_future(self._run())
 

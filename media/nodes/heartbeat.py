@@ -43,19 +43,42 @@ class Heartbeat:
         self.registered = asyncio.Event()
 
     async def run(self) -> None:
+        """Raises `NameTakenError`; anything else it gets over."""
+        silent = False
         while True:
+            pause = _BEAT_EVERY
             try:
                 await self.beat()
-                pause = _BEAT_EVERY
+                if silent:
+                    logger.warning("the heartbeat goes on")
+                silent = False
             except NameTakenError:
                 raise
             except MediaError as error:
-                logger.warning("no heartbeat: %s", error)
+                if not silent:
+                    logger.warning("no heartbeat: %s", error)
+                silent = True
                 pause = _TRY_AGAIN_AFTER
             except Exception:
                 logger.exception("the heartbeat failed")
-                pause = _BEAT_EVERY
             await asyncio.sleep(pause)
+
+    async def beat(self) -> None:
+        """Once. Raises `MediaError` when the database is away, and `NameTakenError`."""
+        if not self.registered.is_set():
+            await self._register()
+        load = await self._load.measure()
+        standing = await in_db(registry.beat, self._me.name, self._lease.place.epoch, load)
+        if standing is None:
+            if await in_db(registry.is_taken, self._me.name, self._lease.place.epoch):
+                raise NameTakenError(f"another media node is named {self._me.name}")
+            logger.error("media node %s was taken for dead, and begins again", self._me.name)
+            self.registered.clear()
+            self._lease.begin_again()
+            await self._register()
+            return
+        self.drain.follow(standing)
+        await self.repair()
 
     async def leave(self) -> None:
         """The node ends on purpose."""
@@ -74,22 +97,6 @@ class Heartbeat:
         settled = await in_db(placement.rooms_at, self._lease.place, _SETTLED_AFTER)
         for room_id in settled - set(self._node.rooms):
             await self._node.disown(room_id)
-
-    async def beat(self) -> None:
-        if not self.registered.is_set():
-            await self._register()
-        load = await self._load.measure()
-        standing = await in_db(registry.beat, self._me.name, self._lease.place.epoch, load)
-        if standing is None:
-            if await in_db(registry.is_taken, self._me.name, self._lease.place.epoch):
-                raise NameTakenError(f"another media node is named {self._me.name}")
-            logger.error("media node %s was taken for dead, and begins again", self._me.name)
-            self.registered.clear()
-            self._lease.begin_again()
-            await self._register()
-            return
-        self.drain.follow(standing)
-        await self.repair()
 
     async def _register(self) -> None:
         epoch = self._lease.place.epoch

@@ -51,6 +51,7 @@ class NodeProcess:
         )
         self._http = NodeHttp(self.node, self.heartbeat.registered)
         self._tasks: list[asyncio.Task[None]] = []
+        self._is_ending = False
 
     async def start(self) -> None:
         """Raises `MediasoupError` or `OSError` when workers or the HTTP port are not to be had."""
@@ -65,7 +66,11 @@ class NodeProcess:
         self._tasks = [asyncio.ensure_future(work) for work in (self._live(), self._watch_drain())]
 
     async def drain(self, seconds: float) -> None:
-        """Move all rooms away, then return; after so many seconds whatever happens."""
+        """Move all rooms away, then return; after so many seconds whatever happens.
+
+        For a process that is ending already: it is not asked to.
+        """
+        self._is_ending = True
         within = timedelta(seconds=seconds)
         try:
             await in_db(registry.drain, self.name, self.name, within)
@@ -98,4 +103,5 @@ class NodeProcess:
 
     async def _watch_drain(self) -> None:
         await self.heartbeat.drain.done.wait()
-        self._end("drained")
+        if not self._is_ending:
+            self._end("it is drained")

@@ -14,6 +14,7 @@ import os
 import signal
 import threading
 from collections.abc import Coroutine
+from concurrent.futures import Future
 from typing import Any
 
 import uvloop
@@ -47,8 +48,8 @@ class MediaNodeStep(bootsteps.StartStopStep):
         queues.select_add(FLEET_QUEUE)
         self._loop = uvloop.new_event_loop()
         self._thread = threading.Thread(target=self._run_loop, name="media-node", daemon=True)
-        self._asked_to_end_by = ""
-        signals.worker_shutting_down.connect(self._remember_signal, weak=False)
+        self._drained: Future[None] | None = None
+        signals.worker_shutting_down.connect(self._shutting_down, weak=False)
 
     async def startup(self) -> None:
         """To be extended by whoever has more to start with the node."""
@@ -70,10 +71,8 @@ class MediaNodeStep(bootsteps.StartStopStep):
             raise SystemExit(1) from error
 
     def stop(self, worker: Any) -> None:
-        # Asked to end by whoever runs the fleet, it moves its calls away first.
-        # Ctrl-C ends everything there is, so there is nowhere to go.
-        if self._asked_to_end_by == "SIGTERM" and Running.process is not None:
-            self._run(Running.process.drain(settings.MEDIA_DRAIN_SECONDS))
+        if self._drained is not None:
+            self._drained.result()
         self.terminate(worker)
 
     def terminate(self, worker: Any) -> None:
@@ -91,8 +90,15 @@ class MediaNodeStep(bootsteps.StartStopStep):
         asyncio.set_event_loop(self._loop)
         self._loop.run_forever()
 
-    def _remember_signal(self, sig: str, **_: Any) -> None:
-        self._asked_to_end_by = sig
+    def _shutting_down(self, sig: str, **_: Any) -> None:
+        """Asked to end by whoever runs the fleet, it moves its calls away first.
+
+        At once, for Celery may have to wait for its broker before it calls `stop`.
+        Ctrl-C ends everything there is, so there is nowhere to go.
+        """
+        if sig == "SIGTERM" and Running.process is not None and self._drained is None:
+            drain = Running.process.drain(settings.MEDIA_DRAIN_SECONDS)
+            self._drained = asyncio.run_coroutine_threadsafe(drain, self._loop)
 
     @staticmethod
     def _end(reason: str) -> None:
@@ -114,4 +120,4 @@ def check(queues: list[str], pool: str) -> None:
             "reach its workers, and would keep their pipes open."
         )
     if not settings.REDIS_URL:
-        raise SystemExit("A media node of a fleet needs REDIS_URL and DATABASE_URL.")
+        raise SystemExit("A media node of a fleet needs REDIS_URL.")

@@ -1,4 +1,4 @@
-"""`manage.py serve`: the whole system in one process."""
+"""`manage.py serve`: the whole system in one process, or one replica of a fleet."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.utils.module_loading import import_string
 
 
 class Command(BaseCommand):
-    help = "Serve the call pages, signaling and an embedded media node until Ctrl-C."
+    help = "Serve call pages and signaling until Ctrl-C; without REDIS_URL, media too."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--host", default=os.environ.get("HOST") or "127.0.0.1")

@@ -30,7 +30,8 @@ class Cable:
     def start(self) -> None:
         self._thread.start()
         self._whole.set()
-        self._run(asyncio.start_server(self._connected, "127.0.0.1", self.port)).result()
+        serve = asyncio.start_server(self._connected, "127.0.0.1", self.port)
+        self._server = self._run(serve).result()
 
     def cut(self) -> None:
         self._loop.call_soon_threadsafe(self._whole.clear)
@@ -39,14 +40,15 @@ class Cable:
         self._loop.call_soon_threadsafe(self._whole.set)
 
     def stop(self) -> None:
-        self._run(self._cancel()).result()
+        self._run(self._end()).result()
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
 
     def _run(self, work: Any) -> Future[Any]:
         return asyncio.run_coroutine_threadsafe(work, self._loop)
 
-    async def _cancel(self) -> None:
+    async def _end(self) -> None:
+        self._server.close()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -57,7 +59,7 @@ class Cable:
         task = asyncio.current_task()
         assert task is not None
         self._tasks.add(task)
-        with contextlib.closing(near_writer):
+        with contextlib.suppress(asyncio.CancelledError), contextlib.closing(near_writer):
             for target in self._targets:
                 with contextlib.suppress(OSError):
                     far_reader, far_writer = await asyncio.open_connection("127.0.0.1", target)

@@ -111,8 +111,16 @@ async def test_draining_waits_for_another_node_then_moves_the_rooms(
     await draining
     assert await placed() == {}
     assert m1.process.node.rooms == {}
-    assert m1.ends == ["drained"]
+    assert m1.ends == []
     assert (await in_db(state_of, "m1")) == ("draining", "m1")
+
+
+async def test_a_node_that_was_drained_by_somebody_ends(m1: FleetOfOne) -> None:
+    await in_db(registry.drain, "m1", "ops", timedelta(seconds=60))
+    await m1.process.heartbeat.beat()
+    await m1.process.heartbeat.drain.done.wait()
+    await asyncio.sleep(0)
+    assert m1.ends == ["it is drained"]
 
 
 async def test_at_the_deadline_rooms_go_wherever_they_can(
