@@ -59,10 +59,17 @@ async def resume(connection: Connection, place: Place, last_seq: int) -> Json:
             connections.release(peer)
             raise _gone()
         await broadcast.tune_in(connection, place.room_id, place.peer_id)
-    if earlier is not None and earlier.connection.alive:
+    if earlier is not None:
         # It was not known to be dead yet; a peer has one connection at a time.
-        await sio.disconnect(earlier.connection.sid)
+        await dismiss(earlier.connection)
     return outcome.data
+
+
+async def dismiss(connection: Connection) -> None:
+    """End a connection that has lost its place, once it has an answer to all that it asked."""
+    connection.dismissed = True
+    if connection.alive and not connection.asking:
+        await sio.disconnect(connection.sid)
 
 
 async def leave(peer: Peer) -> None:
