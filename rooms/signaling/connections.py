@@ -38,13 +38,19 @@ class Peer:
 
 @dataclass(eq=False, slots=True)
 class Connection:
-    """One client's Socket.IO connection. `alive` until the socket is gone, never again after."""
+    """One client's Socket.IO connection. `alive` until the socket is gone, never again after.
+
+    `asking` counts what is being answered. `dismissed` once another connection
+    has taken its place: it ends as soon as everything asked is answered.
+    """
 
     sid: str
     visitor: Visitor
     peer: Peer | None = None
     alive: bool = True
     entering: bool = False
+    asking: int = 0
+    dismissed: bool = False
     buckets: dict[Limit, TokenBucket] = field(default_factory=dict)
     # Answers to what is asked before there is a peer to keep them for; they
     # die with the connection, as does who could repeat the question.

@@ -44,7 +44,7 @@ async def _receive(event: str, route: Route | None, sid: str, arguments: tuple[A
     body = payload.only_object(arguments, settings.ROOMS_MAX_PAYLOAD_BYTES)
     message = route.model.model_validate(body)
     connection = connections.get(sid)
-    if connection is None:
+    if connection is None or connection.dismissed:
         raise DomainError("not_joined", "This connection is closing.")
     if route.limit is not None and not connection.may(route.limit):
         raise DomainError("rate_limited", "Too many at once: wait a moment.")
@@ -68,11 +68,21 @@ async def _for_connection(
 
 async def _for_peer(event: str, route: Route, peer: Peer, message: Message) -> Json:
     async def run() -> Json:
-        return await _answered(event, lambda: _granted(route.handler(peer, message)))
+        return await _answered(event, lambda: _granted(_while_present(peer, route, message)))
 
     if isinstance(message, Change) and (request := repeats.request_of(peer, event, message)):
         return await repeats.once_per_peer(request, run)
     return await run()
+
+
+async def _while_present(peer: Peer, route: Route, message: Message) -> Json:
+    try:
+        return await route.handler(peer, message)
+    except MediaError:
+        if peer.present:
+            raise
+    # Media was closed because the peer left, which is what it should hear.
+    raise DomainError("not_joined", "You are no longer in this room.")
 
 
 async def _granted(work: Awaitable[Json]) -> Json:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import time
 from collections.abc import Mapping
@@ -11,12 +12,13 @@ from socketio.exceptions import ConnectionRefusedError
 
 from rooms.domain.errors import DomainError
 from rooms.domain.outcome import Json
-from rooms.signaling import dispatch, identity
+from rooms.signaling import dispatch, identity, membership
 from rooms.signaling.connections import Connection, connections
 from rooms.signaling.db import in_db
 from rooms.signaling.server import sio
 
 logger = logging.getLogger(__name__)
+_background: set[asyncio.Task[None]] = set()
 
 
 @sio.on("connect")  # type: ignore[untyped-decorator]
@@ -40,4 +42,15 @@ async def disconnect(sid: str, reason: str) -> None:
 
 @sio.on("*")  # type: ignore[untyped-decorator]
 async def event(name: str, sid: str, *arguments: Any) -> Json:
-    return await dispatch.dispatch(name, sid, arguments)
+    connection = connections.get(sid)
+    if connection is None:
+        return await dispatch.dispatch(name, sid, arguments)
+    connection.asking += 1
+    try:
+        return await dispatch.dispatch(name, sid, arguments)
+    finally:
+        connection.asking -= 1
+        if connection.dismissed:
+            # The answer goes out first, in this very step of the event loop.
+            _background.add(task := asyncio.ensure_future(membership.dismiss(connection)))
+            task.add_done_callback(_background.discard)

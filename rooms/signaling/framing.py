@@ -10,6 +10,7 @@ MAX_BYTES = 16 * 1024 * 1024
 # A client that is still polling sends what it has in one request; the engine's
 # own 16 would end the connection of one that joins a large room.
 MAX_PACKETS = 256
+CLOSE = "1"
 PROBE = "2probe"
 UPGRADE = "5"
 

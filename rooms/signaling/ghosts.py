@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 
 from media import facade
+from media.contracts import MediaError
 from rooms.domain import leaving
 from rooms.signaling import membership
 from rooms.signaling.db import in_db
@@ -28,7 +29,11 @@ class GhostHunt:
         self._suspects: set[tuple[str, str]] = set()
 
     async def look(self) -> None:
-        with_media = set(await facade.peers())
+        try:
+            with_media = set(await facade.peers())
+        except MediaError as error:
+            logger.debug("media cannot be looked at now: %s", error)
+            return
         ghosts = with_media - await in_db(leaving.live_among, with_media)
         for room_id, peer_id in ghosts & self._suspects:
             logger.warning("closing the media of %s, who is not in room %s", peer_id, room_id)

@@ -32,36 +32,35 @@ class Guard:
         sid = parse_qs(scope["query_string"].decode("latin-1")).get("sid", [None])[0]
         if scope["type"] == "websocket":
             await _WebSocket(self._app, self._engine, sid).run(scope, receive, send)
-        elif scope["method"] == "POST" and self._is_polling(sid):
+        elif scope["method"] == "POST":
             await self._post(sid, scope, receive, send)
         else:
             await self._app(scope, receive, send)
 
-    def _is_polling(self, sid: str | None) -> bool:
-        session = self._engine.sockets.get(sid)
-        return session is not None and session.connected and not session.upgraded
-
     async def _post(self, sid: str | None, scope: Event, receive: Receive, send: Send) -> None:
         body = await _body(receive)
-        read = None if body is None else framing.read_body(body)
-        if read is None:
-            if session := self._engine.sockets.get(sid):
-                await session.close(wait=False, reason=self._engine.reason.TRANSPORT_ERROR)
+        session = self._engine.sockets.get(sid)
+        if session is not None and session.closed:
+            # The engine would stumble over it.
+            del self._engine.sockets[sid]
+        elif session is not None and not session.upgraded and body is None:
+            await session.close(wait=False, reason=self._engine.reason.TRANSPORT_ERROR)
+        if body is None:
             headers = [(b"content-type", b"text/plain")]
             await send({"type": "http.response.start", "status": 400, "headers": headers})
             await send({"type": "http.response.body", "body": b"No Engine.IO packets."})
             return
 
         async def receive_read() -> Event:
-            return {"type": "http.request", "body": read}
+            return {"type": "http.request", "body": body}
 
         headers = [header for header in scope["headers"] if header[0] != b"content-length"]
-        headers.append((b"content-length", str(len(read)).encode()))
+        headers.append((b"content-length", str(len(body)).encode()))
         await self._app({**scope, "headers": headers}, receive_read, send)
 
 
 async def _body(receive: Receive) -> bytes | None:
-    """The whole body of a request; `None` when it is too large, or breaks off."""
+    """What a request holds, as the engine may have it; `None` if no client sends such a thing."""
     parts, size, more = [], 0, True
     while more:
         event = await receive()
@@ -72,7 +71,7 @@ async def _body(receive: Receive) -> bytes | None:
         # What is too large is still read away, so that the answer gets through.
         if size <= framing.MAX_BYTES:
             parts.append(event.get("body", b""))
-    return b"".join(parts) if size <= framing.MAX_BYTES else None
+    return framing.read_body(b"".join(parts)) if size <= framing.MAX_BYTES else None
 
 
 class _WebSocket:
@@ -119,7 +118,8 @@ class _WebSocket:
         if text is None:
             return event
         read = framing.read_packet(text)
-        return None if read is None else {**event, "text": read}
+        # After its own farewell, the engine would wait for the socket to break.
+        return None if read in (None, framing.CLOSE) else {**event, "text": read}
 
     def _learn_sid(self, text: str | None) -> None:
         # The first packet of a new session says its id.

@@ -68,10 +68,20 @@ async def resume(connection: Connection, place: Place, last_seq: int) -> Json:
             connections.release(peer)
             raise
     if resumed.earlier_sid != connection.sid:
-        # Here or in another process, it may not be known to be dead yet; a peer
-        # has one connection at a time.
-        await sio.disconnect(resumed.earlier_sid)
+        # It may not be known to be dead yet; a peer has one connection at a time.
+        before = connections.get(resumed.earlier_sid)
+        if before is not None:
+            await dismiss(before)
+        else:
+            await sio.disconnect(resumed.earlier_sid)
     return resumed.missed
+
+
+async def dismiss(connection: Connection) -> None:
+    """End a connection that has lost its place, once it has an answer to all that it asked."""
+    connection.dismissed = True
+    if connection.alive and not connection.asking:
+        await sio.disconnect(connection.sid)
 
 
 async def leave(peer: Peer) -> None:

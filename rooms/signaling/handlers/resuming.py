@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from rooms.domain import resuming
+from rooms.domain.errors import DomainError
 from rooms.domain.outcome import Json
 from rooms.signaling import membership
 from rooms.signaling.connections import Connection, Peer
@@ -20,6 +21,8 @@ async def resume_room(connection: Connection, message: ResumeRoom) -> Json:
         with connection.enter():
             missed = await membership.resume(connection, place, message.last_seq)
     alive = await membership.media_is_alive(place.room_id, place.peer_id)
+    if connection.dismissed:
+        raise DomainError("not_joined", "Another connection took this place.")
     return {"status": "resumed", **missed, "mediaAlive": alive}
 
 

@@ -8,6 +8,9 @@ from pydantic.alias_generators import to_camel
 
 from rooms.models.room import ROOM_ID
 
+# Hangul fillers, and the Braille pattern without a dot.
+_NO_INK = frozenset("\u115f\u1160\u3164\uffa0\u2800")
+
 
 class Message(BaseModel):
     """The payload of a client event: camelCase there, snake_case here, no conversions."""
@@ -24,9 +27,16 @@ def _no_control(text: str) -> str:
 
 
 def _not_blank(text: str) -> str:
-    if not text.strip():
+    if not any(_shows(character) for character in text):
         raise ValueError("must not be blank")
     return text
+
+
+def _shows(character: str) -> bool:
+    # Separators, controls and formatting leave no ink, nor do a few that count
+    # as letters and symbols.
+    category = unicodedata.category(character)
+    return category[0] != "Z" and category not in ("Cc", "Cf") and character not in _NO_INK
 
 
 Id = Annotated[str, StringConstraints(min_length=1, max_length=128)]
@@ -35,6 +45,7 @@ Name = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=64),
     AfterValidator(_no_control),
+    AfterValidator(_not_blank),
 ]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=4000), AfterValidator(_not_blank)]
 Emoji = Annotated[

@@ -193,3 +193,15 @@ async def test_messages_have_a_length(ada: WireClient, text: str) -> None:
 async def test_names_have_a_length_and_one_line(ada: WireClient, name: str) -> None:
     assert await code(ada, "set-name", {"name": name}) == "bad_request"
     assert await code(ada, "join-room", {"roomId": "demo", "name": name}) == "bad_request"
+
+
+INVISIBLE = ["\u200b", "\u200b\u200c", "\u202e\u2066", "\ufeff", "\u00ad", "\u2028", "\u3164\u2800"]
+
+
+async def test_what_nobody_can_see_is_nothing(ada: WireClient) -> None:
+    for text in INVISIBLE:
+        assert await code(ada, "set-name", {"name": text}) == "bad_request"
+        assert await code(ada, "send-message", {"text": text}) == "bad_request"
+        assert await code(ada, "react", {"emoji": text}) == "bad_request"
+    # Joined by an invisible character, these are one family.
+    assert await ada.data("react", emoji="\U0001f468\u200d\U0001f469") == {}

@@ -22,10 +22,11 @@ def no_tracebacks(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
 
 
 ILLEGAL = ["", "0", "2", "2probe", "5", "6", "7", "8x", "x", "\x1e\x1e", "b###", "bAAAAAAA", "²"]
+FAREWELL = ["1", "1x"]
 
 
-@pytest.mark.parametrize("frame", ILLEGAL)
-async def test_a_frame_that_no_client_sends(connect: Connect, frame: str) -> None:
+@pytest.mark.parametrize("frame", ILLEGAL + FAREWELL)
+async def test_a_farewell_or_what_no_client_sends_is_the_end(connect: Connect, frame: str) -> None:
     ada = await connect()
     peer_id = (await ada.data("join-room", roomId="demo", name="Ada"))["peerId"]
     ada.send_text(frame)
@@ -69,6 +70,7 @@ async def test_a_polling_request_that_no_client_sends(signaling: None, body: byt
     assert len(connections) == 1
     assert (await ada.post(body))[0] == 400
     assert len(connections) == 0
+    assert (await ada.post(b"40"))[0] == 400
     assert (await ada.get())[0] == 400
 
 

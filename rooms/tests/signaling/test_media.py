@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import pytest
 
@@ -134,6 +135,25 @@ async def test_a_repeated_produce_makes_one_producer(connect: Connect) -> None:
     assert await ada.ask("produce", payload) == await first
     assert len(await producers()) == 1
     assert (await facade.health()).producers == 1
+
+
+async def test_whoever_left_in_the_middle_of_produce_is_told_so(
+    connect: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left = asyncio.Event()
+    real = facade.produce
+
+    async def produce_late(*args: Any) -> str:
+        await left.wait()
+        return await real(*args)
+
+    monkeypatch.setattr(facade, "produce", produce_late)
+    ada, here = await enter(connect, "Ada")
+    answer = ada.ask_soon("produce", microphone(here["sendTransport"]["transportId"]))
+    await ada.data("leave-room")
+    left.set()
+    assert (await answer)["error"]["code"] == "not_joined"
+    assert await producers() == []
 
 
 async def test_whoever_vanishes_in_the_middle_of_produce_leaves_no_producer(

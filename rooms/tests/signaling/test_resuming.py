@@ -12,7 +12,7 @@ from django.utils import timezone
 from media import facade
 from rooms.domain import journal, resuming
 from rooms.models import Participant
-from rooms.signaling import feeds, heartbeat, lifecycle, reaper
+from rooms.signaling import feeds, heartbeat, lifecycle, membership, reaper
 from rooms.signaling.connections import connections
 from rooms.signaling.db import in_db
 from rooms.tests.signaling.conftest import Connect
@@ -74,6 +74,32 @@ async def test_a_connection_not_yet_known_to_be_dead_makes_way(connect: Connect)
         "messageId": (await back.heard("message"))["message"]["messageId"],
         "seq": 2,
     }
+
+
+async def test_of_many_that_come_back_at_once_one_stays_and_all_are_answered(
+    connect: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    all_are_back = asyncio.Barrier(5)
+    real = membership.media_is_alive
+
+    async def alive_when_all_are_back(*args: str) -> bool:
+        await all_are_back.wait()
+        return await real(*args)
+
+    ada = await connect()
+    here = await ada.data("join-room", roomId="demo", name="Ada")
+    monkeypatch.setattr(membership, "media_is_alive", alive_when_all_are_back)
+    payload = {"resumeToken": here["resumeToken"], "lastSeq": 1}
+    back = [await connect() for _ in range(5)]
+    answers = await asyncio.gather(*[client.ask_soon("resume-room", payload) for client in back])
+    stays = [client for client, answer in zip(back, answers, strict=True) if answer["ok"]]
+    assert len(stays) == 1
+    refused = [answer["error"]["code"] for answer in answers if not answer["ok"]]
+    assert refused == ["not_joined"] * 4
+    for client in {ada, *back} - {*stays}:
+        await client.closed.wait()
+    assert (await stays[0].data("send-message", text="hello"))["seq"] == 2
+    assert len(connections) == 1
 
 
 async def test_resuming_without_media(connect: Connect, settings: Any) -> None:
