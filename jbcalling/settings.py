@@ -172,6 +172,8 @@ ALLOWED_ORIGINS = env.words("ALLOWED_ORIGINS")
 
 MEDIA_NODE = env.text("MEDIA_NODE", "local")
 MEDIA_WORKERS = env.whole("MEDIA_WORKERS", os.cpu_count() or 1, 1, 256)
+# From here on, newcomers to a room go to another worker.
+MEDIA_WORKER_MAX_CONSUMERS = env.whole("MEDIA_WORKER_MAX_CONSUMERS", 400, 1, 100_000)
 # Which interface workers listen on; empty: what the announced addresses need.
 MEDIA_LISTEN_IP = env.text("MEDIA_LISTEN_IP", "")
 # Where clients reach this node: one address or several, the best first. Empty:

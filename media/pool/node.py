@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import Coroutine
 from typing import Any
 
-from media.contracts import NodeHealth, PeerMedia
+from media.contracts import MediaError, NodeHealth, PeerMedia
 from media.events import MediaReset, publish
 from media.pool.keyed_locks import KeyedLocks
 from media.pool.lease import EverythingIsOurs, Lease, StaleError
 from media.pool.pool import WorkerPool
 from media.pool.settings import NodeSettings
 from media.pool.slot import WorkerSlot
+from media.sessions.part import RoomPart
 from media.sessions.room import RoomSession
 
 logger = logging.getLogger(__name__)
@@ -28,9 +30,10 @@ class MediaNode:
     def __init__(self, settings: NodeSettings, lease: Lease | None = None) -> None:
         self.settings = settings
         self.lease: Lease = lease or EverythingIsOurs()
-        self.pool = WorkerPool(settings, load_of=self._load_of, on_lost=self._worker_lost)
+        self.pool = WorkerPool(settings)
         self.rooms: dict[str, RoomSession] = {}
-        self._slots: dict[str, WorkerSlot] = {}
+        # How many parts of rooms are being made on each.
+        self._opening: Counter[WorkerSlot] = Counter()
         self._locks = KeyedLocks()
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -49,7 +52,6 @@ class MediaNode:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self.rooms.clear()
-        self._slots.clear()
         await self.pool.stop()
 
     async def open_peer(self, room_id: str, peer_id: str) -> PeerMedia:
@@ -61,21 +63,21 @@ class MediaNode:
                 # The others of the room must go where this one is about to.
                 await self._hand_over(room_id)
                 raise
-            room = self.rooms.get(room_id) or await self._place(room_id)
+            room = self.rooms.get(room_id) or await self._begin(room_id)
             try:
+                part = await self._part_for_newcomer(room)
                 return await room.open_peer(
-                    peer_id, self.settings.listening.aliases, list(self.settings.ice_servers)
+                    part, peer_id, self.settings.listening.aliases, list(self.settings.ice_servers)
                 )
-            except BaseException:
-                await self._close_if_empty(room)
-                raise
+            finally:
+                await self._tidy(room)
 
     async def close_peer(self, room_id: str, peer_id: str) -> None:
         """Idempotent. A room that nobody is in gives its router back."""
         async with self._locks.hold(room_id):
             if room := self.rooms.get(room_id):
                 await room.close_peer(peer_id)
-                await self._close_if_empty(room)
+                await self._tidy(room)
 
     async def health(self) -> NodeHealth:
         transports = await self.pool.transports()
@@ -108,7 +110,7 @@ class MediaNode:
             try:
                 await self.lease.confirm(room_id)
             except StaleError:
-                if room := self._forget(room_id):
+                if room := self.rooms.pop(room_id, None):
                     logger.warning("room %s is another node's now", room_id)
                     await room.close()
 
@@ -119,7 +121,7 @@ class MediaNode:
                 await self.lease.release(room_id)
 
     async def _hand_over(self, room_id: str) -> None:
-        room = self._forget(room_id)
+        room = self.rooms.pop(room_id, None)
         if room is None:
             return
         await self.lease.release(room_id)
@@ -131,49 +133,68 @@ class MediaNode:
         await asyncio.sleep(_MOVED_WITHIN)
         await room.close()
 
-    async def _place(self, room_id: str) -> RoomSession:
+    async def _begin(self, room_id: str) -> RoomSession:
         await self.lease.confirm(room_id)
-        slot = await self.pool.least_loaded()
+        room = self.rooms[room_id] = RoomSession(room_id, on_lost=self._part_lost)
+        return room
+
+    async def _part_for_newcomer(self, room: RoomSession) -> RoomPart:
+        """Where the room is, while there is a place; else the worker with the least to do."""
+        ready = await self.pool.ready()
+        with_place = [slot for slot in ready if room.part_on(slot.worker) and not self._full(slot)]
+        slot = min(with_place or ready, key=lambda slot: (self._load_of(slot), slot.index))
+        return room.part_on(slot.worker) or await self._add_part(room, slot)
+
+    async def _add_part(self, room: RoomSession, slot: WorkerSlot) -> RoomPart:
         assert slot.worker is not None
         assert slot.server is not None
         # Counted from now on, or rooms opened at one moment would all land together.
-        self._slots[room_id] = slot
+        self._opening[slot] += 1
         try:
-            room = await RoomSession.create(room_id, slot.worker, slot.server)
-        except BaseException:
-            self._slots.pop(room_id, None)
-            raise
-        self.rooms[room_id] = room
-        logger.info("router created for room %s on worker %d", room_id, slot.index)
-        return room
+            part = await room.add_part(slot.worker, slot.server)
+        finally:
+            self._opening[slot] -= 1
+        if self.rooms.get(room.room_id) is not room:
+            # All it had was lost meanwhile, and whoever comes now begins it anew.
+            await room.close()
+            raise MediaError("media_unavailable", "the media worker of this room died")
+        logger.info("router created for room %s on worker %d", room.room_id, slot.index)
+        return part
 
-    async def _close_if_empty(self, room: RoomSession) -> None:
-        if room.peers or self.rooms.get(room.room_id) is not room:
+    async def _tidy(self, room: RoomSession) -> None:
+        """Give back what nobody is in: a part of the room, or all of it."""
+        if self.rooms.get(room.room_id) is not room:
             return
-        self._forget(room.room_id)
+        if room.peers:
+            await room.close_empty_parts()
+            return
+        del self.rooms[room.room_id]
         await room.close()
         await self.lease.release(room.room_id)
-
-    def _forget(self, room_id: str) -> RoomSession | None:
-        self._slots.pop(room_id, None)
-        return self.rooms.pop(room_id, None)
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.ensure_future(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    def _load_of(self, slot: WorkerSlot) -> int:
-        rooms = [room_id for room_id, owner in self._slots.items() if owner is slot]
-        streams = sum(self.rooms[room_id].load for room_id in rooms if room_id in self.rooms)
-        return len(rooms) + streams
+    def _full(self, slot: WorkerSlot) -> bool:
+        worker = slot.worker
+        assert worker is not None
+        consumers = sum(room.consumers_on(worker) for room in self.rooms.values())
+        return consumers >= self.settings.max_consumers
 
-    def _worker_lost(self, slot: WorkerSlot) -> None:
-        """Its rooms are gone; the next `open_peer` of each places it anew."""
-        for room_id in [room_id for room_id, owner in self._slots.items() if owner is slot]:
-            room = self._forget(room_id)
-            if room is None:
-                # Still being made: whoever makes it hears of it.
-                continue
-            logger.warning("room %s lost its worker; %d peers", room_id, len(room.peers))
-            publish(MediaReset(room_id, "worker-died", tuple(room.peers), room.producer_ids()))
+    def _load_of(self, slot: WorkerSlot) -> int:
+        assert slot.worker is not None
+        streams = sum(room.load_on(slot.worker) for room in self.rooms.values())
+        return self._opening[slot] + streams
+
+    def _part_lost(
+        self, room: RoomSession, peer_ids: tuple[str, ...], producer_ids: tuple[str, ...]
+    ) -> None:
+        """A worker died. Its peers come back by `open_peer`, wherever there is a place then."""
+        if self.rooms.get(room.room_id) is not room:
+            return
+        if not room.parts:
+            del self.rooms[room.room_id]
+        logger.warning("room %s lost a worker; %d peers", room.room_id, len(peer_ids))
+        publish(MediaReset(room.room_id, "worker-died", peer_ids, producer_ids))

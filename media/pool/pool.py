@@ -1,9 +1,8 @@
-"""The node's workers together: start, stop, and which one takes the next room."""
+"""The node's workers together: start, stop, and which of them can take a call."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 
 from media.contracts import MediaError
 from media.pool.ports import Ports
@@ -15,18 +14,11 @@ _WAIT_FOR_WORKER = 3.0
 
 
 class WorkerPool:
-    """K worker slots. `load_of` tells how many streams a slot carries."""
+    """K worker slots."""
 
-    def __init__(
-        self,
-        settings: NodeSettings,
-        load_of: Callable[[WorkerSlot], int],
-        on_lost: Callable[[WorkerSlot], None],
-    ) -> None:
+    def __init__(self, settings: NodeSettings) -> None:
         self._settings = settings
         self._ports = Ports(*settings.ports)
-        self._load_of = load_of
-        self._on_lost = on_lost
         self._ready = asyncio.Event()
         self._resizing = asyncio.Lock()
         self.slots = [self._slot(index) for index in range(settings.workers)]
@@ -53,9 +45,7 @@ class WorkerPool:
                 await slot.start()
                 self.slots.append(slot)
             while len(self.slots) > workers:
-                slot = self.slots.pop()
-                await slot.stop()
-                self._on_lost(slot)
+                await self.slots.pop().stop()
 
     async def recycle(self, index: int) -> bool:
         """Replace a worker by a fresh process; false when there is none at this index."""
@@ -63,12 +53,15 @@ class WorkerPool:
             return False
         return self.slots[index].recycle()
 
-    async def least_loaded(self) -> WorkerSlot:
-        """The slot for a new room; waits a moment when every worker just died."""
+    async def ready(self) -> list[WorkerSlot]:
+        """The slots that can take a peer, one at least; waits a moment when every worker just died.
+
+        Raises `MediaError`, media_unavailable, when none comes back.
+        """
         deadline = asyncio.get_running_loop().time() + _WAIT_FOR_WORKER
         while True:
             if ready := [slot for slot in self.slots if slot.ready]:
-                return min(ready, key=lambda slot: (self._load_of(slot), slot.index))
+                return ready
             self._ready.clear()
             try:
                 async with asyncio.timeout_at(deadline):
@@ -77,9 +70,7 @@ class WorkerPool:
                 raise MediaError("media_unavailable", "no media worker is running") from None
 
     def _slot(self, index: int) -> WorkerSlot:
-        return WorkerSlot(
-            index, self._settings, self._ports, on_lost=self._on_lost, on_ready=self._ready.set
-        )
+        return WorkerSlot(index, self._settings, self._ports, on_ready=self._ready.set)
 
     async def transports(self) -> list[int | None]:
         """How many transports each worker holds; `None` for one that does not answer."""

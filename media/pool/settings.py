@@ -13,13 +13,17 @@ from media.pool.listening import Listening
 
 @dataclass(frozen=True, slots=True)
 class NodeSettings:
-    """`ports` is a range, both ends included; `announced_addresses` has the best first."""
+    """`ports` is a range, both ends included; `announced_addresses` has the best first.
+
+    A worker with `max_consumers` takes no more peers of a room that can spread.
+    """
 
     name: str
     workers: int
     listening: Listening
     announced_addresses: tuple[str, ...]
     ports: tuple[int, int]
+    max_consumers: int = 400
     ice_servers: tuple[Json, ...] = field(default=())
 
     @classmethod
@@ -31,6 +35,7 @@ class NodeSettings:
             listening=Listening.plan(settings.MEDIA_LISTEN_IP, announced),
             announced_addresses=announced,
             ports=settings.MEDIA_RTC_PORTS,
+            max_consumers=settings.MEDIA_WORKER_MAX_CONSUMERS,
         )
 
     @property

@@ -38,7 +38,6 @@ class WorkerSlot:
         index: int,
         settings: NodeSettings,
         ports: Ports,
-        on_lost: Callable[[WorkerSlot], None],
         on_ready: Callable[[], None],
     ) -> None:
         self.index = index
@@ -48,7 +47,6 @@ class WorkerSlot:
         self.restarts = 0
         self._settings = settings
         self._ports = ports
-        self._on_lost = on_lost
         self._on_ready = on_ready
         self._backoff = Backoff()
         self._pulse: Pulse | None = None
@@ -128,7 +126,6 @@ class WorkerSlot:
             self.restarts += 1
             logger.error("worker %d died", self.index)
             await self._discard()
-            self._on_lost(self)
             while True:
                 await asyncio.sleep(self._backoff.after(time.monotonic() - started))
                 started = time.monotonic()

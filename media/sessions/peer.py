@@ -17,6 +17,7 @@ from media.mediasoup import (
     Producer,
     ProducerScoreChange,
     RequestRefused,
+    Router,
     RtpCapabilities,
     RtpParameters,
     UnsupportedError,
@@ -24,6 +25,7 @@ from media.mediasoup import (
     to_json,
 )
 from media.sessions.consumers import PeerConsumer
+from media.sessions.part import RoomPart
 
 logger = logging.getLogger(__name__)
 
@@ -40,25 +42,28 @@ _MAX_PRODUCERS = 16
 
 @dataclass(frozen=True, slots=True)
 class PeerProducer:
-    """A producer and whose it is; `source` is one of `SOURCES`."""
+    """A producer, whose it is and on which router; `source` is one of `SOURCES`."""
 
     peer_id: str
     source: str
     producer: Producer
+    home: Router
 
 
 class PeerSession:
-    """Everything one peer has on a room's router. Closing it closes all of it."""
+    """Everything one peer has on its part of a room. Closing it closes all of it."""
 
     def __init__(
         self,
         room_id: str,
         peer_id: str,
+        part: RoomPart,
         send_transport: WebRtcTransport,
         recv_transport: WebRtcTransport,
     ) -> None:
         self.room_id = room_id
         self.peer_id = peer_id
+        self.part = part
         self.send_transport = send_transport
         self.recv_transport = recv_transport
         self.producers: dict[str, PeerProducer] = {}
@@ -101,7 +106,7 @@ class PeerSession:
         producer = await self.send_transport.produce(
             kind=carries, rtp_parameters=rtp_parameters, paused=paused
         )
-        entry = PeerProducer(self.peer_id, source, producer)
+        entry = PeerProducer(self.peer_id, source, producer, self.part.router)
         self.producers[producer.id] = entry
 
         def scored(event: ProducerScoreChange) -> None:
@@ -139,8 +144,8 @@ class PeerSession:
             return None
         self._consuming.add(producer.id)
         try:
-            consumer = await self.recv_transport.consume(
-                producer_id=producer.id, rtp_capabilities=self._rtp_capabilities, paused=True
+            consumer = await self.part.consume(
+                self.recv_transport, producer, source.home, self._rtp_capabilities
             )
         except UnsupportedError:
             return None

@@ -1,55 +1,86 @@
-"""A room on one worker: a router, its observers and the peers on it."""
+"""A room: its peers, on one worker or, once that is full, on several."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Coroutine, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from typing import Any
 
 from media.contracts import Json, MediaError, PeerMedia
 from media.events import NewConsumer, publish
 from media.mediasoup import (
+    Closed,
     ClosedError,
     MediasoupError,
     NotFoundError,
-    Router,
     RtpCapabilities,
     RtpParameters,
     WebRtcServer,
     Worker,
     to_json,
 )
-from media.sessions.codecs import MEDIA_CODECS
 from media.sessions.consumers import PeerConsumer
+from media.sessions.part import RoomPart
 from media.sessions.peer import PeerProducer, PeerSession
 from media.sessions.speakers import Speakers
-from media.sessions.transports import create_transport, describe
+from media.sessions.transports import describe
 
 logger = logging.getLogger(__name__)
 
+# A peer that has yet to subscribe will want a microphone and a camera of everyone else.
+_WANTED_FROM_EACH = 2
+
 
 class RoomSession:
-    """The media of one room while it lives on one worker."""
+    """The media of one room on this node, in one part for each worker it uses.
 
-    def __init__(self, room_id: str, router: Router, server: WebRtcServer) -> None:
+    A part whose worker dies takes only its own peers along; `on_lost` is told of
+    them and of what they sent.
+    """
+
+    def __init__(
+        self,
+        room_id: str,
+        on_lost: Callable[[RoomSession, tuple[str, ...], tuple[str, ...]], None],
+    ) -> None:
         self.room_id = room_id
-        self.router = router
+        # The first has the observers.
+        self.parts: list[RoomPart] = []
         self.peers: dict[str, PeerSession] = {}
-        self._server = server
-        self._speakers: Speakers | None = None
+        self._on_lost = on_lost
+        self._closed = False
+        self._speakers = Speakers(room_id, self._speaker_of)
         self._tasks: set[asyncio.Task[None]] = set()
 
-    @classmethod
-    async def create(cls, room_id: str, worker: Worker, server: WebRtcServer) -> RoomSession:
-        room = cls(room_id, await worker.create_router(MEDIA_CODECS), server)
-        room._speakers = await Speakers.create(room_id, room.router, room._speaker_of)
-        return room
+    def part_on(self, worker: Worker | None) -> RoomPart | None:
+        return next((part for part in self.parts if part.worker is worker), None)
 
-    @property
-    def load(self) -> int:
-        """How many streams the worker handles for this room."""
-        return sum(len(peer.producers) + len(peer.consumers) for peer in self.peers.values())
+    async def add_part(self, worker: Worker, server: WebRtcServer) -> RoomPart:
+        part = await RoomPart.create(worker, server)
+        self.parts.append(part)
+        part.router.on(Closed, lambda event: self._part_closed(part, event))
+        self._check(part)
+        if part is self.parts[0]:
+            await self._listen()
+        return part
+
+    def consumers_on(self, worker: Worker) -> int:
+        """How many consumers the room has there, or is about to have."""
+        expected = _WANTED_FROM_EACH * (len(self.peers) - 1)
+        return sum(
+            len(peer.consumers) if peer.subscribed else expected
+            for peer in self.peers.values()
+            if peer.part.worker is worker
+        )
+
+    def load_on(self, worker: Worker) -> int:
+        """How many streams the worker handles for this room, and one for the room itself."""
+        part = self.part_on(worker)
+        if part is None:
+            return 0
+        sent = sum(len(peer.producers) for peer in self.peers.values() if peer.part is part)
+        return 1 + sent + len(part.pipes) + self.consumers_on(worker)
 
     def producers(self) -> Iterator[PeerProducer]:
         for peer in self.peers.values():
@@ -65,16 +96,15 @@ class RoomSession:
             raise MediaError("not_found", "this peer has no media in the room") from None
 
     async def open_peer(
-        self, peer_id: str, aliases: Sequence[str], ice_servers: list[Json]
+        self, part: RoomPart, peer_id: str, aliases: Sequence[str], ice_servers: list[Json]
     ) -> PeerMedia:
-        """Fresh transports for a peer; what it had before is closed."""
+        """Fresh transports for a peer, on `part`; what it had before is closed."""
         await self.close_peer(peer_id)
-        send, recv = await asyncio.gather(
-            create_transport(self.router, self._server), create_transport(self.router, self._server)
-        )
-        self.peers[peer_id] = PeerSession(self.room_id, peer_id, send, recv)
+        send, recv = await asyncio.gather(part.create_transport(), part.create_transport())
+        self._check(part)
+        self.peers[peer_id] = PeerSession(self.room_id, peer_id, part, send, recv)
         return PeerMedia(
-            router_rtp_capabilities=to_json(self.router.rtp_capabilities),
+            router_rtp_capabilities=to_json(part.router.rtp_capabilities),
             ice_servers=ice_servers,
             send_transport=describe(send, aliases),
             recv_transport=describe(recv, aliases),
@@ -84,9 +114,12 @@ class RoomSession:
         peer = self.peers.pop(peer_id, None)
         if peer is None:
             return
-        if self._speakers is not None:
-            self._speakers.forget(peer_id)
+        self._speakers.forget(peer_id)
         await peer.close()
+
+    async def close_empty_parts(self) -> None:
+        used = [peer.part for peer in self.peers.values()]
+        await asyncio.gather(*(part.close() for part in self.parts if part not in used))
 
     async def produce(
         self,
@@ -104,6 +137,8 @@ class RoomSession:
             raise MediaError("not_found", "the peer left meanwhile")
         # Those who receive must not make the sender wait.
         self._spawn(self._fan_out(entry))
+        if source == "microphone":
+            self._spawn(self._listen())
         return entry.producer.id
 
     async def subscribe(
@@ -112,15 +147,14 @@ class RoomSession:
         return await self.peer(peer_id).subscribe(rtp_capabilities, list(self.producers()))
 
     async def close(self) -> None:
+        self._closed = True
         for task in self._tasks:
             task.cancel()
         for peer_id in list(self.peers):
             await self.close_peer(peer_id)
-        await self.router.close()
+        await self.close_empty_parts()
 
     async def _fan_out(self, entry: PeerProducer) -> None:
-        if entry.source == "microphone" and self._speakers is not None:
-            await self._speakers.add(entry.producer)
         receivers = [peer for peer in self.peers.values() if peer.subscribed]
         await asyncio.gather(*(self._offer(peer, entry) for peer in receivers))
 
@@ -134,6 +168,34 @@ class RoomSession:
             return
         if consumer is not None:
             publish(NewConsumer(self.room_id, peer.peer_id, consumer.describe()))
+
+    async def _listen(self) -> None:
+        if self.parts:
+            await self._speakers.listen(self.parts[0], self._microphones)
+
+    def _microphones(self) -> list[PeerProducer]:
+        return [entry for entry in self.producers() if entry.source == "microphone"]
+
+    def _check(self, part: RoomPart) -> None:
+        if part not in self.parts:
+            raise ClosedError(f"room {self.room_id}: {part.router!r}")
+
+    def _part_closed(self, part: RoomPart, event: Closed) -> None:
+        """It was empty, or its worker died."""
+        first = self.parts[0] is part
+        self.parts.remove(part)
+        if self._closed:
+            return
+        lost = [peer for peer in self.peers.values() if peer.part is part]
+        for peer in lost:
+            del self.peers[peer.peer_id]
+            peer.closed = True
+            self._speakers.forget(peer.peer_id)
+        if event.cause != "closed":
+            sent = tuple(producer_id for peer in lost for producer_id in peer.producers)
+            self._on_lost(self, tuple(peer.peer_id for peer in lost), sent)
+        if first and self.parts:
+            self._spawn(self._listen())
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.ensure_future(work)

@@ -1,19 +1,25 @@
-"""Who speaks in a room, and how loudly: from the router's two audio observers."""
+"""Who speaks in a room, and how loudly: from two audio observers."""
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from collections.abc import Callable
 
 from media.events import ActiveSpeaker, Speaking, publish
 from media.mediasoup import (
     ActiveSpeakerObserver,
     AudioLevelObserver,
+    Closed,
     DominantSpeaker,
-    Producer,
-    Router,
+    MediasoupError,
     Silence,
     Volumes,
 )
+from media.sessions.part import RoomPart
+from media.sessions.peer import PeerProducer
+
+logger = logging.getLogger(__name__)
 
 _SPEAKER_INTERVAL_MS = 300
 _VOLUME_INTERVAL_MS = 500
@@ -22,44 +28,62 @@ _MAX_VOLUMES = 16
 
 
 class Speakers:
-    """Turns the observers' notifications into `ActiveSpeaker` and `Speaking` events."""
+    """Turns the observers' notifications into `ActiveSpeaker` and `Speaking` events.
 
-    def __init__(
-        self,
-        room_id: str,
-        active_speaker: ActiveSpeakerObserver,
-        audio_levels: AudioLevelObserver,
-        peer_of: Callable[[str], str | None],
-    ) -> None:
+    The observers of one part hear the whole room: microphones of other parts are
+    brought there. `peer_of` finds the peer that owns a producer, or `None` when it is gone.
+    """
+
+    def __init__(self, room_id: str, peer_of: Callable[[str], str | None]) -> None:
         self._room_id = room_id
-        self._observers = (active_speaker, audio_levels)
         self._peer_of = peer_of
+        self._part: RoomPart | None = None
+        self._observers: tuple[ActiveSpeakerObserver, AudioLevelObserver] | tuple[()] = ()
+        self._heard: set[str] = set()
+        self._changing = asyncio.Lock()
         self._dominant: str | None = None
         self._announced: str | None = None
+
+    async def listen(self, part: RoomPart, microphones: Callable[[], list[PeerProducer]]) -> None:
+        """Hear the microphones there are, at `part`; each drops out by itself when it closes.
+
+        Raises ClosedError when the part goes meanwhile.
+        """
+        async with self._changing:
+            if self._part is not part:
+                await self._observe(part)
+            for microphone in microphones():
+                if microphone.producer.id not in self._heard:
+                    await self._add(part, microphone)
+
+    async def _observe(self, part: RoomPart) -> None:
+        active_speaker = await part.router.create_active_speaker_observer(
+            interval=_SPEAKER_INTERVAL_MS
+        )
+        audio_levels = await part.router.create_audio_level_observer(
+            max_entries=_MAX_VOLUMES,
+            threshold=_VOLUME_THRESHOLD_DBOV,
+            interval=_VOLUME_INTERVAL_MS,
+        )
         active_speaker.on(DominantSpeaker, self._on_dominant)
         audio_levels.on(Volumes, self._on_volumes)
         audio_levels.on(Silence, self._on_silence)
+        self._part, self._observers = part, (active_speaker, audio_levels)
+        self._heard.clear()
 
-    @classmethod
-    async def create(
-        cls, room_id: str, router: Router, peer_of: Callable[[str], str | None]
-    ) -> Speakers:
-        """`peer_of` finds the peer that owns a producer, or `None` when it is gone."""
-        return cls(
-            room_id,
-            await router.create_active_speaker_observer(interval=_SPEAKER_INTERVAL_MS),
-            await router.create_audio_level_observer(
-                max_entries=_MAX_VOLUMES,
-                threshold=_VOLUME_THRESHOLD_DBOV,
-                interval=_VOLUME_INTERVAL_MS,
-            ),
-            peer_of,
-        )
-
-    async def add(self, producer: Producer) -> None:
-        """Listen to a microphone; it drops out by itself when it closes."""
-        for observer in self._observers:
-            await observer.add_producer(producer.id)
+    async def _add(self, part: RoomPart, microphone: PeerProducer) -> None:
+        producer = microphone.producer
+        try:
+            release = await part.bring(producer, microphone.home)
+            producer.on(Closed, lambda _: release())
+            for observer in self._observers:
+                await observer.add_producer(producer.id)
+        except MediasoupError as error:
+            # One that went meanwhile, or cannot be heard, must not silence the rest.
+            logger.debug("microphone %s is not heard: %s", producer.id, error)
+            return
+        self._heard.add(producer.id)
+        producer.on(Closed, lambda _: self._heard.discard(producer.id))
 
     def forget(self, peer_id: str) -> None:
         """The peer left: it must not stay the active speaker."""

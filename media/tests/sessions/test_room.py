@@ -6,59 +6,13 @@ import asyncio
 
 import pytest
 
-from media.contracts import MediaError, PeerMedia, Visible
+from media.contracts import MediaError, Visible
 from media.events import ConsumerClosed, ConsumerPaused, ConsumerResumed, NewConsumer
-from media.mediasoup import RtpCapabilities, RtpParameters, UnsupportedError, from_json
+from media.mediasoup import RtpParameters, UnsupportedError, from_json
 from media.pool.node import MediaNode
-from media.sessions.peer import PeerSession
-from media.sessions.room import RoomSession
 from media.tests import samples
 from media.tests.announced import Announced
-
-
-class Room:
-    """A room of peers on a real worker, with what a test does to it in one line each."""
-
-    def __init__(self, node: MediaNode) -> None:
-        self._node = node
-        self._media: dict[str, PeerMedia] = {}
-
-    async def open(self, *peer_ids: str) -> None:
-        for peer_id in peer_ids:
-            self._media[peer_id] = await self._node.open_peer("room", peer_id)
-
-    @property
-    def session(self) -> RoomSession:
-        return self._node.rooms["room"]
-
-    def peer(self, peer_id: str) -> PeerSession:
-        return self.session.peer(peer_id)
-
-    async def produce(self, peer_id: str, kind: str, source: str, sample: samples.Json) -> str:
-        return await self.session.produce(
-            peer_id,
-            self._media[peer_id].send_transport.transport_id,
-            kind,
-            from_json(RtpParameters, sample, "rtpParameters"),
-            source,
-            False,
-        )
-
-    async def camera(self, peer_id: str) -> str:
-        return await self.produce(peer_id, "video", "camera", samples.vp8_simulcast())
-
-    async def microphone(self, peer_id: str) -> str:
-        return await self.produce(peer_id, "audio", "microphone", samples.opus())
-
-    async def subscribe(self, peer_id: str, codecs: str = "opus VP8 rtx") -> list[str]:
-        """Subscribe as a client that knows these codecs; the producers it gets."""
-        capabilities = self._media[peer_id].router_rtp_capabilities
-        known = [c for c in capabilities["codecs"] if c["mimeType"].split("/")[1] in codecs.split()]
-        entries = await self.session.subscribe(
-            peer_id,
-            from_json(RtpCapabilities, {**capabilities, "codecs": known}, "rtpCapabilities"),
-        )
-        return sorted(entry.consumer.producer_id for entry in entries)
+from media.tests.sessions.room import Room
 
 
 @pytest.fixture
@@ -145,9 +99,10 @@ async def test_a_peer_that_leaves_takes_what_it_sent_along(
     await node.close_peer("room", "ann")
     closed = await announced.wait(ConsumerClosed, 2)
     assert {event.consumer_id for event in closed} == consumers
-    dump = await room.session.router.dump()
+    (part,) = room.session.parts
+    dump = await part.router.dump()
     assert len(dump.transport_ids) == 2
-    assert room.session.load == 0
+    assert room.session.load_on(part.worker) == 1
 
 
 async def test_pausing_a_producer_reaches_its_consumers(room: Room, announced: Announced) -> None:
@@ -231,7 +186,7 @@ async def test_a_codec_the_router_does_not_have_is_refused(room: Room) -> None:
         await room.produce(
             "ann", "video", "camera", samples.with_codec(samples.vp8_simulcast(), "video/THEORA")
         )
-    assert (await room.session.router.dump()).map_producer_id_consumer_ids == {}
+    assert (await room.session.parts[0].router.dump()).map_producer_id_consumer_ids == {}
 
 
 async def test_a_peer_cannot_send_without_end(room: Room) -> None:
