@@ -9,6 +9,13 @@ import signal
 from jbcalling.tests.browser import chromium, join, sees_and_hears
 from jbcalling.tests.running import RunningServer
 
+_BACK_AFTER_ONE_RESET = """
+() => {
+  const { mediaResets, media } = window.jbcalling.call.getSnapshot();
+  return mediaResets === 1 && media === "ready";
+}
+"""
+
 
 async def test_media_comes_back_when_every_worker_is_killed(server: RunningServer) -> None:
     async with chromium() as browser:
@@ -21,7 +28,7 @@ async def test_media_comes_back_when_every_worker_is_killed(server: RunningServe
             os.kill(pid, signal.SIGKILL)
 
         for page in pages:
-            await page.wait_for_function("window.jbcalling.call.getSnapshot().mediaResets === 1")
+            await page.wait_for_function(_BACK_AFTER_ONE_RESET)
         await asyncio.gather(*(sees_and_hears(page, 1) for page in pages))
 
         assert [await page.evaluate("window.neverReloaded") for page in pages] == [True, True]

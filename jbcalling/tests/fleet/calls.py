@@ -30,6 +30,13 @@ _WATCH_FRAMES = """
   }, 50);
 }
 """
+# Only then do the numbers say something about the media there is now.
+_BACK_AFTER = """
+(resets) => {
+  const { mediaResets, media } = window.jbcalling.call.getSnapshot();
+  return mediaResets === resets && media === "ready";
+}
+"""
 
 
 async def call(browser: Browser, *urls: str) -> list[Page]:
@@ -50,8 +57,7 @@ async def all_see_all(pages: list[Page]) -> None:
 
 async def media_resets(pages: list[Page], number: int) -> None:
     """Wait until every page has come back from so many."""
-    expression = f"window.jbcalling.call.getSnapshot().mediaResets === {number}"
-    await asyncio.gather(*(page.wait_for_function(expression) for page in pages))
+    await asyncio.gather(*(page.wait_for_function(_BACK_AFTER, arg=number) for page in pages))
 
 
 async def assert_nobody_left(pages: list[Page]) -> None:
