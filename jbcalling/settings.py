@@ -162,7 +162,7 @@ LOGGING = {
 ROOMS_AUTO_CREATE = env.flag("ROOMS_AUTO_CREATE", True)
 # How long a peer whose connection broke keeps its place.
 ROOMS_GRACE_SECONDS = env.seconds("ROOMS_GRACE_SECONDS", 15.0)
-ROOMS_MAX_PEERS = env.whole("ROOMS_MAX_PEERS", 100, 1, 10_000)
+ROOMS_MAX_PEERS = env.whole("ROOMS_MAX_PEERS", 300, 1, 10_000)
 ROOMS_MAX_PAYLOAD_BYTES = 65_536
 ROOMS_HISTORY_MESSAGES = 100
 # Origins whose pages may call; empty: this host and pages on this machine.
