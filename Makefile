@@ -23,7 +23,7 @@ run: packages worker frontend database ## Start the server at http://localhost:8
 fleet: packages worker frontend servers ## Start a whole fleet here: two servers, two media nodes, Redis, PostgreSQL
 	@exec $(IN_VENV)/python -m deploy.fleet
 
-test: tools worker frontend browser servers ## Run every test: Python's, the front end's, real calls in Chromium
+test: tools worker frontend browser servers ## Run the tests: Python's, the front end's, real calls in Chromium
 	@status=0; \
 	$(IN_VENV)/python -m pytest $(addprefix --ignore=,$(FLEET_TESTS)) || status=1; \
 	$(IN_VENV)/python -m pytest --postgres || status=1; \
