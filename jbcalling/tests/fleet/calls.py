@@ -46,6 +46,7 @@ async def call(browser: Browser, *urls: str) -> list[Page]:
         page = await join(browser, f"{url}/r/demo/", name)
         await page.evaluate(_WATCH_FRAMES)
         pages.append(page)
+    await media_resets(pages, 0)
     await all_see_all(pages)
     return pages
 

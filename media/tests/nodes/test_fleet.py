@@ -56,6 +56,20 @@ async def test_whoever_has_no_media_is_not_found(m1: FleetOfOne) -> None:
         await facade.open_peer("room", "ann")
 
 
+async def test_a_room_on_a_node_that_nobody_hears_of_is_unavailable(m1: FleetOfOne) -> None:
+    """It is suspect from then on, so that new rooms go elsewhere."""
+    epoch = await in_db(serving, "m2")
+    await in_db(Placement.objects.create, room_id="room", node_id="m2", epoch=epoch)
+    with pytest.raises(MediaError) as refused:
+        await facade.produce("room", "ann", "transport", "audio", {}, "microphone", paused=False)
+    assert (refused.value.code, refused.value.message) == (
+        "media_unavailable",
+        "media node m2 did not answer",
+    )
+    suspects = {node.name: node.suspect for node in await in_db(registry.views)}
+    assert suspects == {"m1": False, "m2": True}
+
+
 async def test_a_command_follows_a_room_that_moved(m1: FleetOfOne) -> None:
     """What the facade remembers is stale; it looks again by itself."""
     await facade.open_peer("room", "ann")
