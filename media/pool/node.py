@@ -7,7 +7,7 @@ import logging
 from collections.abc import Coroutine
 from typing import Any
 
-from media.contracts import NodeHealth, PeerMedia
+from media.contracts import MediaError, NodeHealth, PeerMedia
 from media.events import MediaReset, publish
 from media.pool.keyed_locks import KeyedLocks
 from media.pool.lease import EverythingIsOurs, Lease, StaleError
@@ -102,6 +102,12 @@ class MediaNode:
         async with self._locks.hold(room_id):
             await self._hand_over(room_id)
 
+    def abandon(self) -> None:
+        """Forget every room at once, without waiting for whatever happens in them."""
+        for room_id in list(self.rooms):
+            if room := self._forget(room_id):
+                self._spawn(room.close())
+
     async def forsake(self, room_id: str) -> None:
         """Close a room that is another node's by now; nobody is told."""
         async with self._locks.hold(room_id):
@@ -133,7 +139,12 @@ class MediaNode:
 
     async def _place(self, room_id: str) -> RoomSession:
         await self.lease.confirm(room_id)
-        slot = await self.pool.least_loaded()
+        try:
+            slot = await self.pool.least_loaded()
+        except MediaError:
+            # Another node may have a worker for it.
+            await self.lease.release(room_id)
+            raise
         assert slot.worker is not None
         assert slot.server is not None
         room = await RoomSession.create(room_id, slot.worker, slot.server)

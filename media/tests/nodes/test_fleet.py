@@ -101,6 +101,22 @@ async def test_a_node_refuses_a_room_that_was_not_placed_on_it(m1: FleetOfOne) -
     assert m1.process.node.rooms == {}
 
 
+async def test_a_node_without_workers_gives_the_room_to_others_and_still_beats(
+    m1: FleetOfOne, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("media.pool.pool._WAIT_FOR_WORKER", 0.3)
+    (slot,) = m1.process.node.pool.slots
+    await slot.stop()
+    opening = [asyncio.ensure_future(facade.open_peer("room", name)) for name in "abc"]
+    await m1.process.heartbeat.beat()
+    (view,) = await in_db(registry.views)
+    assert (view.state, view.workers) == ("serving", 0)
+    for refused in await asyncio.gather(*opening, return_exceptions=True):
+        assert isinstance(refused, MediaError)
+        assert refused.code == "media_unavailable"
+    assert await placed() == {}
+
+
 async def test_a_placement_that_nobody_came_for_is_taken_back(m1: FleetOfOne) -> None:
     await in_db(placement.claim, "room")
     await m1.process.heartbeat.repair()
