@@ -44,6 +44,9 @@ class Ground:
         self.either.start()
 
     def heal(self) -> None:
+        """Everybody is there, and no node or worker has died before."""
+        for node in (self.fleet.m1, self.fleet.m2):
+            node.stop()
         for member in self.fleet.members:
             if member.exit_code is not None:
                 member.launch()
