@@ -50,12 +50,23 @@ async def chromium() -> AsyncIterator[Browser]:
 
 async def join(browser: Browser, url: str, name: str) -> Page:
     """Open a room's page in a browser profile of its own, type a name, press Join."""
+    page = await at_the_door(browser, url, name)
+    await press_join(page)
+    return page
+
+
+async def at_the_door(browser: Browser, url: str, name: str) -> Page:
+    """A page with all that is needed to press Join."""
     page = await (await browser.new_context()).new_page()
     await page.goto(url)
     await page.get_by_label("Your name").fill(name)
+    return page
+
+
+async def press_join(page: Page) -> None:
+    """Returns when the page is in the call."""
     await page.get_by_role("button", name="Join", exact=True).click()
     await page.get_by_label("Leave call").wait_for()
-    return page
 
 
 async def sees_and_hears(page: Page, peers: int) -> None:

@@ -11,6 +11,7 @@ from channels.layers import get_channel_layer
 from redis import RedisError
 
 from media import metrics
+from media.commands.delivery import NobodyListensError, deliver
 from media.commands.protocol import Answer, Command, node_group
 from media.contracts import MediaError
 
@@ -75,7 +76,9 @@ class CommandClient:
         self._waiting[command["id"]] = answer
         try:
             try:
-                await self._layer.group_send(node_group(node), command)
+                await deliver(lambda: self._layer.group_send(node_group(node), command))
+            except NobodyListensError:
+                raise NoAnswerError(node) from None
             except (RedisError, OSError) as error:
                 raise MediaError(
                     "media_unavailable", f"media cannot be reached: {error or 'Redis is silent'}"

@@ -24,6 +24,8 @@ from redis.asyncio.client import PubSub
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
+from media.commands.delivery import NobodyListensError
+
 logger = logging.getLogger(__name__)
 
 _TRY_AGAIN_AFTER = 0.2
@@ -56,9 +58,16 @@ class Line(RedisSingleShardConnection):
         self._confirmed: dict[str, asyncio.Event] = {}
 
     async def publish(self, channel: str, message: bytes) -> None:
-        """Raises `redis.RedisError` or `OSError` at once, or almost, when Redis is away."""
+        """Raises `redis.RedisError` or `OSError` at once, or almost, when Redis is away.
+
+        `NobodyListensError` when it would reach nobody, or its answer not us.
+        """
         async with asyncio.timeout(_PUBLISHED_WITHIN):
-            await self._client().publish(channel, message)
+            if self._subscribed_to and self._pubsub is None:
+                await self._client().execute_command("PING")  # type: ignore[no-untyped-call]
+                raise NobodyListensError("this process is not subscribed")
+            if await self._client().publish(channel, message) == 0:
+                raise NobodyListensError(f"nobody is subscribed to {channel}")
 
     async def subscribe(self, channel: str) -> None:
         """Returns when Redis has confirmed it, or is away."""

@@ -10,6 +10,7 @@ from typing import Any
 from channels.layers import get_channel_layer
 from redis import RedisError
 
+from media.commands.delivery import deliver
 from media.commands.errors import failure_of
 from media.commands.handlers import run
 from media.commands.protocol import Answer, Command, Failure, node_group
@@ -61,7 +62,7 @@ class CommandLoop:
             error = failure_of(raised, command["name"])
         answer = Answer(type="media.answer", id=command["id"], result=result, error=error)
         try:
-            await self._layer.send(command["reply_to"], answer)
+            await deliver(lambda: self._layer.send(command["reply_to"], answer))
         except (RedisError, OSError) as lost:
             logger.warning("an answer to %s was lost: %s", command["name"], lost)
 

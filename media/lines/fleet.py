@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+from contextlib import suppress
 from dataclasses import fields
 from typing import Any
 
@@ -42,15 +42,15 @@ class FleetLine:
     def __init__(self) -> None:
         self._client = CommandClient()
         self._places: dict[str, Place] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._watching: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
-        self._spawn(Watch().run())
+        self._watching = asyncio.ensure_future(Watch().run())
 
     async def stop(self) -> None:
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._watching is not None:
+            self._watching.cancel()
+            await asyncio.gather(self._watching, return_exceptions=True)
         await self._client.close()
 
     async def ask(self, name: str, room_id: str, args: dict[str, Any]) -> Any:
@@ -115,7 +115,9 @@ class FleetLine:
             raise
         except NoAnswerError:
             self._places.pop(room_id, None)
-            self._spawn(in_db(registry.suspect, place.node, place.epoch))
+            # A suspicion that cannot be written down is none.
+            with suppress(MediaError):
+                await in_db(registry.suspect, place.node, place.epoch)
             raise
 
     async def _place(self, name: str, room_id: str) -> Place:
@@ -141,14 +143,3 @@ class FleetLine:
         return await self._client.call(
             node.name, name, {}, timeout=_ANSWER_WITHIN, epoch=str(node.epoch)
         )
-
-    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.ensure_future(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._finished)
-
-    def _finished(self, task: asyncio.Task[None]) -> None:
-        self._tasks.discard(task)
-        if not task.cancelled():
-            # A suspicion that could not be written down is none.
-            task.exception()

@@ -75,10 +75,22 @@ class Heartbeat:
             logger.error("media node %s was taken for dead, and begins again", self._me.name)
             self.registered.clear()
             self._lease.begin_again()
+            self._node.abandon()
             await self._register()
             return
         self.drain.follow(standing)
-        await self.repair()
+
+    async def keep_repairing(self) -> None:
+        """Beside the heartbeat, which must not wait for what happens in rooms."""
+        while True:
+            await asyncio.sleep(_BEAT_EVERY)
+            try:
+                await self.repair()
+            except MediaError:
+                # The heartbeat says it already.
+                continue
+            except Exception:
+                logger.exception("comparing rooms with placements failed")
 
     async def leave(self) -> None:
         """The node ends on purpose."""
@@ -103,7 +115,6 @@ class Heartbeat:
         await in_db(registry.register, self._me, epoch)
         # What an earlier life of this node held is gone, and its rooms may not know yet.
         await tell(await in_db(placement.rooms_of_earlier_lives, self._me.name))
-        await self.repair()
         await in_db(registry.serve, self._me.name, epoch)
         self.registered.set()
         logger.info("media node %s serves", self._me.name)

@@ -63,7 +63,8 @@ class NodeProcess:
             raise
         await self._commands.start()
         await facade.start()
-        self._tasks = [asyncio.ensure_future(work) for work in (self._live(), self._watch_drain())]
+        duties = (self._live(), self.heartbeat.keep_repairing(), self._watch_drain())
+        self._tasks = [asyncio.ensure_future(duty) for duty in duties]
 
     async def drain(self, seconds: float) -> None:
         """Move all rooms away, then return; after so many seconds whatever happens.

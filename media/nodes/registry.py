@@ -143,6 +143,7 @@ def views() -> list[NodeView]:
             state=_State(node.state),
             heartbeat_age=node.now - node.heartbeat_at,
             load=load_of(node.load),
+            workers=node.load.get("workers", 1),
             suspect=node.suspect_until is not None and node.suspect_until > node.now,
             held=node.held_until is not None and node.held_until > node.now,
         )

@@ -26,6 +26,7 @@ class NodeView:
     state: Node.State
     heartbeat_age: timedelta
     load: float = 0.0
+    workers: int = 1
     suspect: bool = False
     held: bool = False
 
@@ -41,7 +42,8 @@ def is_alive(node: NodeView | None, epoch: uuid.UUID) -> bool:
 
 def is_available(node: NodeView) -> bool:
     """Whether it may take new rooms at all."""
-    return node.state == Node.State.SERVING and node.heartbeat_age < FRESH_FOR
+    serves = node.state == Node.State.SERVING and node.workers > 0
+    return serves and node.heartbeat_age < FRESH_FOR
 
 
 def choose(nodes: Sequence[NodeView], random: Random) -> NodeView | None:

@@ -104,6 +104,11 @@ class MediaNode:
         async with self._locks.hold(room_id):
             await self._hand_over(room_id)
 
+    def abandon(self) -> None:
+        """Forget every room at once, without waiting for whatever happens in them."""
+        for room_id in list(self.rooms):
+            self._spawn(self.rooms.pop(room_id).close())
+
     async def forsake(self, room_id: str) -> None:
         """Close a room that is another node's by now; nobody is told."""
         async with self._locks.hold(room_id):

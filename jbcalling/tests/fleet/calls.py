@@ -16,6 +16,7 @@ _WATCH_FRAMES = """
   window.neverReloaded = true;
   const seen = {};
   window.longestPause = 0;
+  window.newFrames = 0;
   setInterval(async () => {
     const now = performance.now();
     for (const s of await window.jbcalling.call.stats()) {
@@ -25,7 +26,10 @@ _WATCH_FRAMES = """
       if (last && s.framesDecoded > 0) {
         window.longestPause = Math.max(window.longestPause, now - last.at);
       }
-      if (s.framesDecoded > 0) seen[s.peerId] = { frames: s.framesDecoded, at: now };
+      if (s.framesDecoded > 0) {
+        seen[s.peerId] = { frames: s.framesDecoded, at: now };
+        window.newFrames += 1;
+      }
     }
   }, 50);
 }
@@ -46,7 +50,9 @@ async def call(browser: Browser, *urls: str) -> list[Page]:
         page = await join(browser, f"{url}/r/demo/", name)
         await page.evaluate(_WATCH_FRAMES)
         pages.append(page)
+    await media_resets(pages, 0)
     await all_see_all(pages)
+    await _new_frames(pages)
     return pages
 
 
@@ -67,6 +73,14 @@ async def assert_nobody_left(pages: list[Page]) -> None:
 
 
 async def longest_pause(pages: list[Page]) -> float:
-    """Seconds without a new frame, in the page that had it worst."""
+    """Seconds without a new frame, in the page that had it worst; once all have new ones."""
+    await _new_frames(pages)
     pauses: list[float] = [await page.evaluate("window.longestPause") for page in pages]
     return max(pauses) / 1000
+
+
+async def _new_frames(pages: list[Page]) -> None:
+    """Wait until every page has noted some more."""
+    for page in pages:
+        wanted = await page.evaluate("window.newFrames") + 5
+        await page.wait_for_function("(wanted) => window.newFrames >= wanted", arg=wanted)

@@ -1,7 +1,6 @@
 """How long media and signaling are away when something dies, in real pages.
 
-    DJANGO_SETTINGS_MODULE=jbcalling.settings \\
-      .venv/bin/python -m jbcalling.tests.fleet.measure [ROUNDS]
+    python -m jbcalling.tests.fleet.measure [ROUNDS]
 
 Prints the table of docs/operations.md. One fleet takes all the blows; whoever
 was killed is started again before the next round.
@@ -21,14 +20,14 @@ from pathlib import Path
 
 from playwright.async_api import Browser, Page
 
-from jbcalling.tests.browser import chromium, join
+from jbcalling.tests.browser import at_the_door, chromium, press_join
 from jbcalling.tests.fleet.cable import Cable
 from jbcalling.tests.fleet.calls import all_see_all, call, longest_pause, media_resets
 from jbcalling.tests.fleet.fleet import Fleet, Member
 from jbcalling.tests.servers import PostgresServer
-from media.tests.servers import RedisServer
+from media.tests.servers import RedisServer, Server
 
-_REDIS_AWAY = 10.0
+_AWAY = 10.0
 _CONNECTED = "window.jbcalling.call.getSnapshot().connected"
 
 
@@ -45,6 +44,9 @@ class Ground:
         self.either.start()
 
     def heal(self) -> None:
+        """Everybody is there, and no node or worker has died before."""
+        for node in (self.fleet.m1, self.fleet.m2):
+            node.stop()
         for member in self.fleet.members:
             if member.exit_code is not None:
                 member.launch()
@@ -90,22 +92,23 @@ async def replica(ground: Ground, browser: Browser, pages: list[Page]) -> float:
 
 
 async def redis(ground: Ground, browser: Browser, pages: list[Page]) -> float:
-    ground.redis.stop(signal.SIGKILL)
-    await asyncio.sleep(_REDIS_AWAY)
-    ground.redis.start()
-    return await _until_somebody_joins(ground, browser)
+    return await _joining_after(ground.redis, signal.SIGKILL, ground, browser)
 
 
 async def postgres(ground: Ground, browser: Browser, pages: list[Page]) -> float:
-    ground.postgres.stop(signal.SIGQUIT)
-    await asyncio.sleep(1)
-    ground.postgres.start()
-    return await _until_somebody_joins(ground, browser)
+    return await _joining_after(ground.postgres, signal.SIGQUIT, ground, browser)
 
 
-async def _until_somebody_joins(ground: Ground, browser: Browser) -> float:
+async def _joining_after(
+    server: Server, number: signal.Signals, ground: Ground, browser: Browser
+) -> float:
+    """From when the server is back, until somebody who pressed Join then is in the call."""
+    late = await at_the_door(browser, f"{ground.fleet.b.url}/r/demo/", "Late")
+    server.stop(number)
+    await asyncio.sleep(_AWAY)
+    await asyncio.to_thread(server.start)
     started = time.monotonic()
-    late = await join(browser, f"{ground.fleet.b.url}/r/demo/", "Late")
+    await press_join(late)
     joined = time.monotonic() - started
     await late.context.close()
     return joined
@@ -116,8 +119,8 @@ BLOWS: dict[str, Blow] = {
     "a media node is killed": media_node,
     "a media node is drained": drain,
     "a replica is killed": replica,
-    f"Redis is away for {_REDIS_AWAY:.0f} s": redis,
-    "PostgreSQL is started again": postgres,
+    f"Redis is away for {_AWAY:.0f} s": redis,
+    f"PostgreSQL is away for {_AWAY:.0f} s": postgres,
 }
 
 
@@ -147,6 +150,7 @@ async def main(rounds: int, folder: Path) -> None:
 _MEASURES: tuple[Callable[[tuple[float, ...]], float], ...] = (statistics.median, max)
 
 if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jbcalling.settings")
     with tempfile.TemporaryDirectory(prefix="jbcalling-") as name:
         # PostgreSQL has a user of its own.
         Path(name).chmod(0o755)

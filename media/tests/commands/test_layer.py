@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from redis import RedisError
 
+from media.commands.delivery import NobodyListensError, deliver
 from media.commands.layer import RedisLayer
 from media.tests.servers import RedisServer
 
@@ -31,7 +32,7 @@ async def sent_until_heard(layer: RedisLayer, channel: str) -> Any:
     """Send one message after the other until one arrives."""
     heard = asyncio.ensure_future(next_of(layer, channel))
     while not heard.done():
-        await layer.group_send("media.m1", {"type": "again"})
+        await deliver(lambda: layer.group_send("media.m1", {"type": "again"}))
         await asyncio.wait({heard}, timeout=0.05)
     return heard.result()
 
@@ -83,3 +84,19 @@ async def test_who_unsubscribed_hears_nothing_more(layer: RedisLayer) -> None:
     with pytest.raises(TimeoutError):
         async with asyncio.timeout(0.1):
             await layer.receive(channel)
+
+
+async def test_nobody_is_there_to_hear_it(layer: RedisLayer) -> None:
+    with pytest.raises(NobodyListensError, match=r"nobody is subscribed to asgi__group__media\.m9"):
+        await layer.group_send("media.m9", {"type": "lost"})
+
+
+async def test_whoever_subscribes_a_moment_later_hears_it(layer: RedisLayer) -> None:
+    sending = asyncio.ensure_future(
+        deliver(lambda: layer.group_send("media.m1", {"type": "early"}))
+    )
+    await asyncio.sleep(0)
+    channel = await layer.new_channel()
+    await layer.group_add("media.m1", channel)
+    await sending
+    assert await next_of(layer, channel) == {"type": "early"}

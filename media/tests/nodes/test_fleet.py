@@ -56,6 +56,20 @@ async def test_whoever_has_no_media_is_not_found(m1: FleetOfOne) -> None:
         await facade.open_peer("room", "ann")
 
 
+async def test_a_room_on_a_node_that_nobody_hears_of_is_unavailable(m1: FleetOfOne) -> None:
+    """It is suspect from then on, so that new rooms go elsewhere."""
+    epoch = await in_db(serving, "m2")
+    await in_db(Placement.objects.create, room_id="room", node_id="m2", epoch=epoch)
+    with pytest.raises(MediaError) as refused:
+        await facade.produce("room", "ann", "transport", "audio", {}, "microphone", paused=False)
+    assert (refused.value.code, refused.value.message) == (
+        "media_unavailable",
+        "media node m2 did not answer",
+    )
+    suspects = {node.name: node.suspect for node in await in_db(registry.views)}
+    assert suspects == {"m1": False, "m2": True}
+
+
 async def test_a_command_follows_a_room_that_moved(m1: FleetOfOne) -> None:
     """What the facade remembers is stale; it looks again by itself."""
     await facade.open_peer("room", "ann")
@@ -85,6 +99,22 @@ async def test_a_node_refuses_a_room_that_was_not_placed_on_it(m1: FleetOfOne) -
     with pytest.raises(StaleError):
         await m1.process.node.open_peer("room", "ann")
     assert m1.process.node.rooms == {}
+
+
+async def test_a_node_without_workers_gives_the_room_to_others_and_still_beats(
+    m1: FleetOfOne, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("media.pool.pool._WAIT_FOR_WORKER", 0.3)
+    (slot,) = m1.process.node.pool.slots
+    await slot.stop()
+    opening = [asyncio.ensure_future(facade.open_peer("room", name)) for name in "abc"]
+    await m1.process.heartbeat.beat()
+    (view,) = await in_db(registry.views)
+    assert (view.state, view.workers) == ("serving", 0)
+    for refused in await asyncio.gather(*opening, return_exceptions=True):
+        assert isinstance(refused, MediaError)
+        assert refused.code == "media_unavailable"
+    assert await placed() == {}
 
 
 async def test_a_placement_that_nobody_came_for_is_taken_back(m1: FleetOfOne) -> None:

@@ -78,6 +78,10 @@ def test_the_choice(nodes: list[NodeView], chosen: str | None) -> None:
     assert (found.name if found else None) == chosen
 
 
+def test_a_node_whose_workers_are_all_dead_gets_no_rooms() -> None:
+    assert not is_available(node("m1", workers=0))
+
+
 def test_rooms_spread_although_one_node_has_least_to_do() -> None:
     nodes = [node(f"m{n}", load=n / 10) for n in range(5)]
     random = Random(1)
