@@ -174,6 +174,8 @@ MEDIA_NODE = env.text("MEDIA_NODE", "local")
 MEDIA_WORKERS = env.whole("MEDIA_WORKERS", os.cpu_count() or 1, 1, 256)
 # From here on, newcomers to a room go to another worker.
 MEDIA_WORKER_MAX_CONSUMERS = env.whole("MEDIA_WORKER_MAX_CONSUMERS", 400, 1, 100_000)
+# Or when it uses so many percent of a core.
+MEDIA_WORKER_MAX_CPU = env.whole("MEDIA_WORKER_MAX_CPU", 90, 1, 100)
 # Which interface workers listen on; empty: what the announced addresses need.
 MEDIA_LISTEN_IP = env.text("MEDIA_LISTEN_IP", "")
 # Where clients reach this node: one address or several, the best first. Empty:

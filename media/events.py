@@ -97,8 +97,9 @@ class MediaReset(MediaEvent):
     """The room's media is gone; peers must ask for fresh transports.
 
     `producer_ids` are those that were lost, so that a producer made after the
-    reset is never mistaken for one of them. `None` means all that the room had:
-    when a whole node is gone, nobody is left to say who was on it.
+    reset is never mistaken for one of them. `None` means all that these peers
+    sent: when a whole node is gone, nobody is left to say what that was.
+    `peer_ids` are `None` when it is everybody in the room.
     """
 
     reason: str

@@ -22,6 +22,10 @@ class StaleAnswerError(Exception):
     """The node that was asked does not hold the room, or is in another epoch."""
 
 
+class FullAnswerError(Exception):
+    """The node that was asked has no place for another peer."""
+
+
 class NoAnswerError(MediaError):
     """The command may have been carried out, or not."""
 
@@ -44,7 +48,7 @@ class CommandClient:
     ) -> Any:
         """The command's result, within `timeout` seconds.
 
-        Raises `StaleAnswerError`, or `MediaError`: `NoAnswerError` when the time
+        Raises `StaleAnswerError`, `FullAnswerError`, or `MediaError`: `NoAnswerError` when the time
         is up, `media_unavailable` at once when the command cannot even be sent.
         """
         with metrics.command(name):
@@ -52,6 +56,8 @@ class CommandClient:
         if error := answered["error"]:
             if error["code"] == "stale":
                 raise StaleAnswerError(error["message"])
+            if error["code"] == "full":
+                raise FullAnswerError(error["message"])
             raise MediaError(error["code"], error["message"])
         return answered["result"]
 

@@ -13,7 +13,7 @@ from media.mediasoup import (
     RequestRefused,
     UnsupportedError,
 )
-from media.pool.lease import StaleError
+from media.pool.lease import FullError, StaleError
 
 logger = logging.getLogger(__name__)
 
@@ -22,6 +22,8 @@ def failure_of(error: Exception, command: str) -> Failure:
     match error:
         case StaleError():
             return Failure(code="stale", message=str(error))
+        case FullError():
+            return Failure(code="full", message=str(error))
         case MediaError():
             return Failure(code=error.code, message=error.message)
         case InvalidParameters() | RequestRefused():

@@ -8,9 +8,12 @@ from typing import Any
 
 from media.contracts import Json, Visible
 from media.mediasoup import DtlsParameters, RtpCapabilities, RtpParameters, from_json, to_json
+from media.nodes.place import Place
 from media.pool.lease import StaleError
 from media.pool.node import MediaNode
+from media.sessions.links.announcement import Announcement, PipeRequest
 from media.sessions.peer import PeerSession
+from media.sessions.room import RoomSession
 
 Handler = Callable[..., Awaitable[Any]]
 _handlers: dict[str, Handler] = {}
@@ -26,22 +29,25 @@ def command(handler: Handler) -> Handler:
     return handler
 
 
-def _peer(node: MediaNode, room_id: str, peer_id: str) -> PeerSession:
+def _room(node: MediaNode, room_id: str) -> RoomSession:
     room = node.rooms.get(room_id)
     if room is None:
         raise StaleError("this room has no media")
-    return room.peer(peer_id)
+    return room
+
+
+def _peer(node: MediaNode, room_id: str, peer_id: str) -> PeerSession:
+    return _room(node, room_id).peer(peer_id)
 
 
 @command
-async def open_peer(node: MediaNode, room_id: str, peer_id: str) -> Json:
-    return asdict(await node.open_peer(room_id, peer_id))
+async def open_peer(node: MediaNode, room_id: str, peer_id: str, even_if_full: bool = True) -> Json:
+    return asdict(await node.open_peer(room_id, peer_id, even_if_full))
 
 
 @command
 async def close_peer(node: MediaNode, room_id: str, peer_id: str) -> None:
-    if room_id not in node.rooms:
-        raise StaleError("this room has no media")
+    _room(node, room_id)
     await node.close_peer(room_id, peer_id)
 
 
@@ -70,21 +76,20 @@ async def produce(
     source: str,
     paused: bool,
 ) -> str:
-    _peer(node, room_id, peer_id)
+    room = _room(node, room_id)
+    room.peer(peer_id)
     parameters = from_json(RtpParameters, rtp_parameters, "rtpParameters")
-    return await node.rooms[room_id].produce(
-        peer_id, transport_id, kind, parameters, source, paused
-    )
+    return await room.produce(peer_id, transport_id, kind, parameters, source, paused)
 
 
 @command
 async def pause_producer(node: MediaNode, room_id: str, peer_id: str, producer_id: str) -> None:
-    await _peer(node, room_id, peer_id).producer(producer_id).producer.pause()
+    await _room(node, room_id).set_producer_paused(peer_id, producer_id, True)
 
 
 @command
 async def resume_producer(node: MediaNode, room_id: str, peer_id: str, producer_id: str) -> None:
-    await _peer(node, room_id, peer_id).producer(producer_id).producer.resume()
+    await _room(node, room_id).set_producer_paused(peer_id, producer_id, False)
 
 
 @command
@@ -96,9 +101,10 @@ async def close_producer(node: MediaNode, room_id: str, peer_id: str, producer_i
 async def subscribe(
     node: MediaNode, room_id: str, peer_id: str, rtp_capabilities: Json
 ) -> list[Json]:
-    _peer(node, room_id, peer_id)
+    room = _room(node, room_id)
+    room.peer(peer_id)
     capabilities = from_json(RtpCapabilities, rtp_capabilities, "rtpCapabilities")
-    consumers = await node.rooms[room_id].subscribe(peer_id, capabilities)
+    consumers = await room.subscribe(peer_id, capabilities)
     return [asdict(consumer.describe()) for consumer in consumers]
 
 
@@ -144,6 +150,24 @@ async def request_key_frame(node: MediaNode, room_id: str, peer_id: str, consume
 @command
 async def peer_stats(node: MediaNode, room_id: str, peer_id: str) -> Json:
     return asdict(await _peer(node, room_id, peer_id).stats())
+
+
+@command
+async def exchange_producers(
+    node: MediaNode, room_id: str, place: Json, announcement: Json
+) -> Json:
+    """From another node that holds the room: what is sent there, for what is sent here."""
+    said = Announcement.from_json(announcement)
+    answer = await _room(node, room_id).links.hear(Place.from_json(place), said)
+    return answer.to_json()
+
+
+@command
+async def pipe_producer(node: MediaNode, room_id: str, place: Json, request: Json) -> Json:
+    """From another node that holds the room: it wants one of our producers."""
+    wanted = PipeRequest.from_json(request)
+    grant = await _room(node, room_id).links.grant(Place.from_json(place), wanted)
+    return grant.to_json()
 
 
 @command

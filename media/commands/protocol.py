@@ -29,9 +29,12 @@ class Command(TypedDict):
 
 
 class Failure(TypedDict):
-    """`stale`: not this node, or not any more; look again where the room is."""
+    """`stale`: not this node, or not any more; look again where the room is.
 
-    code: ErrorCode | Literal["stale"]
+    `full`: it has no place for another peer.
+    """
+
+    code: ErrorCode | Literal["stale", "full"]
     message: str
 
 

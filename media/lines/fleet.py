@@ -1,4 +1,4 @@
-"""Several media nodes: the room's placement says which of them to ask."""
+"""Several media nodes: where a peer's seat is, is whom to ask about it."""
 
 from __future__ import annotations
 
@@ -7,12 +7,17 @@ from contextlib import suppress
 from dataclasses import fields
 from typing import Any
 
-from media.commands.client import CommandClient, NoAnswerError, StaleAnswerError
+from media.commands.client import (
+    CommandClient,
+    FullAnswerError,
+    NoAnswerError,
+    StaleAnswerError,
+)
 from media.contracts import MediaError, NodeHealth
 from media.db import in_db
 from media.lines.line import peers_in
-from media.nodes import placement, registry
-from media.nodes.placement import Place
+from media.nodes import placement, registry, seats
+from media.nodes.place import Place
 from media.nodes.selector import NodeView, is_available
 from media.nodes.watch import Watch
 
@@ -20,7 +25,6 @@ from media.nodes.watch import Watch
 _ANSWER_WITHIN = 3.0
 # Asking these again does no harm, so a lost message costs no more than time.
 _REPEATABLE = {
-    "open_peer",
     "close_peer",
     "pause_producer",
     "resume_producer",
@@ -32,6 +36,8 @@ _REPEATABLE = {
     "request_key_frame",
     "peer_stats",
 }
+# A room and a peer in it.
+Peer = tuple[str, str]
 # Places remembered; the oldest is looked up again when it is needed again.
 _REMEMBERED = 10_000
 
@@ -41,7 +47,7 @@ class FleetLine:
 
     def __init__(self) -> None:
         self._client = CommandClient()
-        self._places: dict[str, Place] = {}
+        self._places: dict[Peer, Place] = {}
         self._watching: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
@@ -54,18 +60,20 @@ class FleetLine:
         await self._client.close()
 
     async def ask(self, name: str, room_id: str, args: dict[str, Any]) -> Any:
+        peer = (room_id, args["peer_id"])
+        args = {"room_id": room_id, **args}
+        if name == "open_peer":
+            return await self._open(peer, args)
         try:
-            return await self._try(name, room_id, args)
+            return await self._try(name, peer, args)
         except StaleAnswerError:
             pass
         except NoAnswerError:
             if name not in _REPEATABLE:
                 raise
         try:
-            return await self._try(name, room_id, args)
+            return await self._try(name, peer, args)
         except StaleAnswerError as error:
-            if name == "open_peer":
-                raise MediaError("media_unavailable", str(error)) from None
             raise MediaError("not_found", str(error)) from None
 
     async def health(self) -> NodeHealth:
@@ -100,41 +108,63 @@ class FleetLine:
         # A node that does not answer keeps its peers until it does.
         return [peer for answer in answers if isinstance(answer, dict) for peer in peers_in(answer)]
 
-    async def _try(self, name: str, room_id: str, args: dict[str, Any]) -> Any:
-        place = await self._place(name, room_id)
+    async def _open(self, peer: Peer, args: dict[str, Any]) -> Any:
+        """Wherever there is a place: at the room's nodes, at another, else where it is crowded."""
+        full: list[Place] = []
+        crowd = False
+        tries = 2
+        while True:
+            # Never from memory: a room that moved must not be opened where it was.
+            place = await in_db(placement.claim, *peer, full)
+            if place is None:
+                full, crowd = [], True
+                continue
+            try:
+                opened = await self._call(place, "open_peer", {**args, "even_if_full": crowd})
+            except FullAnswerError:
+                full.append(place)
+                continue
+            except StaleAnswerError as error:
+                tries -= 1
+                if not tries:
+                    raise MediaError("media_unavailable", str(error)) from None
+                continue
+            except NoAnswerError:
+                tries -= 1
+                if not tries:
+                    raise
+                continue
+            self._remember(peer, place)
+            return opened
+
+    async def _try(self, name: str, peer: Peer, args: dict[str, Any]) -> Any:
+        place = self._places.get(peer)
+        if place is None:
+            place = await in_db(seats.find, *peer)
+            if place is None:
+                raise MediaError("not_found", "this peer has no media in the room")
+            self._remember(peer, place)
+        try:
+            return await self._call(place, name, args)
+        except (StaleAnswerError, NoAnswerError):
+            self._places.pop(peer, None)
+            raise
+
+    async def _call(self, place: Place, name: str, args: dict[str, Any]) -> Any:
         try:
             return await self._client.call(
-                place.node,
-                name,
-                {"room_id": room_id, **args},
-                timeout=_ANSWER_WITHIN,
-                epoch=str(place.epoch),
+                place.node, name, args, timeout=_ANSWER_WITHIN, epoch=str(place.epoch)
             )
-        except StaleAnswerError:
-            self._places.pop(room_id, None)
-            raise
         except NoAnswerError:
-            self._places.pop(room_id, None)
             # A suspicion that cannot be written down is none.
             with suppress(MediaError):
                 await in_db(registry.suspect, place.node, place.epoch)
             raise
 
-    async def _place(self, name: str, room_id: str) -> Place:
-        if name == "open_peer":
-            # Never from memory: a room that moved must not get two homes.
-            place = await in_db(placement.claim, room_id)
-        elif room_id in self._places:
-            return self._places[room_id]
-        else:
-            found = await in_db(placement.find, room_id)
-            if found is None:
-                raise MediaError("not_found", "this room has no media")
-            place = found
-        self._places[room_id] = place
+    def _remember(self, peer: Peer, place: Place) -> None:
+        self._places[peer] = place
         while len(self._places) > _REMEMBERED:
             del self._places[next(iter(self._places))]
-        return place
 
     async def _health_of(self, node: NodeView) -> NodeHealth:
         return NodeHealth(**await self._ask_node(node, "health"))

@@ -3,7 +3,9 @@
 selector.py    which node takes a room; pure functions
 damping.py     how long a node that keeps dying is left alone
 registry.py    the rows of nodes: registering, heartbeats, states
-placement.py   the rows of placements: claimed atomically
+place.py       where media can be: a node in one of its lives
+placement.py   the rows of placements: which nodes a room is on, claimed atomically
+seats.py       the rows of seats: on which of them each peer is
 lease.py       a node's side of its placements
 heartbeat.py   a node's heartbeat, and what it learns from it
 drain.py       empties a node, room by room

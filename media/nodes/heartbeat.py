@@ -101,7 +101,12 @@ class Heartbeat:
             logger.warning("not signed off: %s", error)
 
     async def repair(self) -> None:
-        """Hold exactly the rooms that were placed here."""
+        """Hold exactly the rooms that were placed here, and know where else they are."""
+        as_of = asyncio.get_running_loop().time()
+        beside = await in_db(placement.rooms_beside, self._lease.place)
+        for room_id, places in beside.items():
+            if room := self._node.rooms.get(room_id):
+                await room.meet(places, as_of)
         placed = await in_db(placement.rooms_at, self._lease.place)
         for room_id in set(self._node.rooms) - placed:
             await self._node.forsake(room_id)

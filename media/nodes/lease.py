@@ -7,8 +7,8 @@ import uuid
 
 from media.contracts import MediaError
 from media.db import in_db
-from media.nodes import placement
-from media.nodes.placement import Place
+from media.nodes import placement, seats
+from media.nodes.place import Place
 from media.pool.lease import StaleError
 
 logger = logging.getLogger(__name__)
@@ -34,9 +34,20 @@ class PlacementLease:
         if self.leaving:
             raise StaleError(f"media node {self.place.node} is draining")
 
-    async def confirm(self, room_id: str) -> None:
-        if not await in_db(placement.is_at, room_id, self.place):
+    async def confirm(self, room_id: str) -> list[Place]:
+        places = await in_db(placement.places_of, room_id)
+        if self.place not in places:
             raise StaleError("the room was placed elsewhere")
+        return places
+
+    async def seat(self, room_id: str, peer_id: str) -> None:
+        await in_db(seats.take, room_id, peer_id, self.place)
+
+    async def unseat(self, room_id: str, peer_id: str) -> None:
+        try:
+            await in_db(seats.give_up, room_id, peer_id, self.place)
+        except MediaError as error:
+            logger.warning("the seat of peer %s stays for now: %s", peer_id, error)
 
     async def release(self, room_id: str) -> None:
         try:

@@ -6,19 +6,23 @@ import asyncio
 import logging
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 
 from media import facade
+from media.commands.client import CommandClient, StaleAnswerError
 from media.commands.loop import CommandLoop
-from media.contracts import MediaError
+from media.contracts import Json, MediaError
 from media.db import in_db
 from media.models import Node
 from media.nodes import registry
 from media.nodes.heartbeat import Heartbeat, NameTakenError
 from media.nodes.lease import PlacementLease
+from media.nodes.place import Place
 from media.nodes.registry import Description, Standing
 from media.pool.http import NodeHttp
+from media.pool.lease import StaleError
 from media.pool.node import MediaNode
 from media.pool.settings import NodeSettings
 
@@ -26,6 +30,7 @@ logger = logging.getLogger(__name__)
 
 # What is done after the deadline of a drain is done within this.
 _AFTER_DEADLINE = 10.0
+_OTHERS_ANSWER_WITHIN = 3.0
 
 
 class NodeProcess:
@@ -37,7 +42,8 @@ class NodeProcess:
         self.name = node_settings.name
         self._end = end
         self._lease = PlacementLease(self.name)
-        self.node = MediaNode(node_settings, self._lease)
+        self._client = CommandClient()
+        self.node = MediaNode(node_settings, self._lease, self._ask)
         self._commands = CommandLoop(self.node)
         self.heartbeat = Heartbeat(
             self.node,
@@ -93,8 +99,18 @@ class NodeProcess:
             await self.node.hand_over(room_id)
         await facade.stop()
         await self._commands.stop()
+        await self._client.close()
         await self._http.stop()
         await self.node.stop()
+
+    async def _ask(self, place: Place, name: str, args: Json) -> Any:
+        """A command of this node to another that holds the same room."""
+        try:
+            return await self._client.call(
+                place.node, name, args, timeout=_OTHERS_ANSWER_WITHIN, epoch=str(place.epoch)
+            )
+        except StaleAnswerError as error:
+            raise StaleError(str(error)) from None
 
     async def _live(self) -> None:
         try:

@@ -16,8 +16,8 @@ from datetime import timedelta
 from media.contracts import MediaError
 from media.db import in_db
 from media.events import MediaReset, publish
-from media.nodes import placement, registry
-from media.nodes.placement import Place
+from media.nodes import placement, registry, seats
+from media.nodes.place import Place
 from media.nodes.selector import FRESH_FOR
 
 logger = logging.getLogger(__name__)
@@ -72,13 +72,14 @@ class Watch:
 
 
 async def tell(lost: list[tuple[str, Place]]) -> None:
-    """Tell each room that its media is gone, then forget where it was.
+    """Tell those who had media there that it is gone, then forget that they had.
 
-    In this order: whoever dies in between leaves a placement, which
+    In this order: whoever dies in between leaves rows, which
     `placement.forgotten` finds.
     """
     for room_id, place in lost:
-        logger.warning("room %s lost its media node %s", room_id, place.node)
-        publish(MediaReset(room_id, "node-lost", peer_ids=None, producer_ids=None))
+        there = await in_db(seats.taken_at, room_id, place)
+        logger.warning("room %s lost media node %s; %d peers", room_id, place.node, len(there))
+        publish(MediaReset(room_id, "node-lost", there, producer_ids=None))
     for room_id, place in lost:
         await in_db(placement.release, room_id, place)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import ipaddress
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from media.addresses import is_own
-from media.mediasoup import ListenInfo
+from media.addresses import is_own, own_addresses
+from media.mediasoup import ListenInfo, PortRange
 
 _EVERY_INTERFACE = "0.0.0.0"
 
@@ -47,3 +48,27 @@ class Listening:
 
     def __str__(self) -> str:
         return ", ".join(sorted({ip for ip, _ in self.sockets}))
+
+
+def pipe_socket(listen_ip: str, announced: Sequence[str], ports: tuple[int, int]) -> ListenInfo:
+    """Where other nodes send media to: any free one of our ports, at our best address.
+
+    They take packets only from where they send them to, so it must be one address
+    in both directions; and an address, for no name is looked up there.
+    """
+    address = next(filter(_is_ip, announced), own_addresses()[0])
+    ((ip, told),) = Listening.plan(listen_ip, [address]).sockets
+    return ListenInfo(
+        "udp",
+        ip,
+        announced_address=told if told != ip else None,
+        port_range=PortRange(*ports),
+    )
+
+
+def _is_ip(address: str) -> bool:
+    try:
+        ipaddress.ip_address(address)
+    except ValueError:
+        return False
+    return True

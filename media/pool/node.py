@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import uuid
 from collections import Counter
 from collections.abc import Coroutine
 from typing import Any
 
 from media.contracts import MediaError, NodeHealth, PeerMedia
 from media.events import MediaReset, publish
+from media.nodes.place import Place
 from media.pool.keyed_locks import KeyedLocks
-from media.pool.lease import EverythingIsOurs, Lease, StaleError
+from media.pool.lease import EverythingIsOurs, FullError, Lease, StaleError
 from media.pool.pool import WorkerPool
 from media.pool.settings import NodeSettings
 from media.pool.slot import WorkerSlot
+from media.sessions.links.outside import Ask, Outside
 from media.sessions.part import RoomPart
 from media.sessions.room import RoomSession
 
@@ -25,11 +28,17 @@ _MOVED_WITHIN = 2.0
 
 
 class MediaNode:
-    """Opens peers in rooms, places rooms on workers, and tells when a room's media is lost."""
+    """Opens peers in rooms, places rooms on workers, and tells when a room's media is lost.
 
-    def __init__(self, settings: NodeSettings, lease: Lease | None = None) -> None:
+    With `ask`, which runs a command on another node, its rooms can go on there.
+    """
+
+    def __init__(
+        self, settings: NodeSettings, lease: Lease | None = None, ask: Ask | None = None
+    ) -> None:
         self.settings = settings
         self.lease: Lease = lease or EverythingIsOurs()
+        self._ask = ask
         self.pool = WorkerPool(settings)
         self.rooms: dict[str, RoomSession] = {}
         # How many parts of rooms are being made on each.
@@ -54,8 +63,12 @@ class MediaNode:
         self.rooms.clear()
         await self.pool.stop()
 
-    async def open_peer(self, room_id: str, peer_id: str) -> PeerMedia:
-        """Fresh transports for a peer, in a room that is placed if it was not."""
+    async def open_peer(self, room_id: str, peer_id: str, even_if_full: bool = True) -> PeerMedia:
+        """Fresh transports for a peer, in a room that is placed if it was not.
+
+        What it had here before is closed in any case. Raises `FullError` when no
+        worker has a place for it, unless it is taken `even_if_full`.
+        """
         async with self._locks.hold(room_id):
             try:
                 self.lease.admit()
@@ -65,10 +78,21 @@ class MediaNode:
                 raise
             room = self.rooms.get(room_id) or await self._begin(room_id)
             try:
-                part = await self._part_for_newcomer(room)
-                return await room.open_peer(
-                    part, peer_id, self.settings.listening.aliases, list(self.settings.ice_servers)
+                await room.close_peer(peer_id)
+                part = await self._part_for_newcomer(room, even_if_full)
+                opened, _ = await asyncio.gather(
+                    room.open_peer(
+                        part,
+                        peer_id,
+                        self.settings.listening.aliases,
+                        list(self.settings.ice_servers),
+                    ),
+                    self.lease.seat(room_id, peer_id),
                 )
+                return opened
+            except BaseException:
+                await room.close_peer(peer_id)
+                raise
             finally:
                 await self._tidy(room)
 
@@ -77,6 +101,7 @@ class MediaNode:
         async with self._locks.hold(room_id):
             if room := self.rooms.get(room_id):
                 await room.close_peer(peer_id)
+                await self.lease.unseat(room_id, peer_id)
                 await self._tidy(room)
 
     async def health(self) -> NodeHealth:
@@ -139,15 +164,21 @@ class MediaNode:
         await room.close()
 
     async def _begin(self, room_id: str) -> RoomSession:
-        await self.lease.confirm(room_id)
-        room = self.rooms[room_id] = RoomSession(room_id, on_lost=self._part_lost)
+        places = await self.lease.confirm(room_id)
+        room = RoomSession(room_id, on_lost=self._part_lost, outside=self._outside())
+        self.rooms[room_id] = room
+        await room.meet(places, asyncio.get_running_loop().time())
         return room
 
-    async def _part_for_newcomer(self, room: RoomSession) -> RoomPart:
+    async def _part_for_newcomer(self, room: RoomSession, even_if_full: bool) -> RoomPart:
         """Where the room is, while there is a place; else the worker with the least to do."""
         ready = await self.pool.ready()
-        with_place = [slot for slot in ready if room.part_on(slot.worker) and not self._full(slot)]
-        slot = min(with_place or ready, key=lambda slot: (self._load_of(slot), slot.index))
+        with_place = [slot for slot in ready if not self._full(slot)]
+        if not with_place and not even_if_full:
+            raise FullError(f"media node {self.settings.name} is full")
+        beside = [slot for slot in with_place if room.part_on(slot.worker)]
+        candidates = beside or with_place or ready
+        slot = min(candidates, key=lambda slot: (self._load_of(slot), slot.index))
         return room.part_on(slot.worker) or await self._add_part(room, slot)
 
     async def _add_part(self, room: RoomSession, slot: WorkerSlot) -> RoomPart:
@@ -185,8 +216,16 @@ class MediaNode:
     def _full(self, slot: WorkerSlot) -> bool:
         worker = slot.worker
         assert worker is not None
+        if slot.cpu >= self.settings.max_cpu:
+            return True
         consumers = sum(room.consumers_on(worker) for room in self.rooms.values())
         return consumers >= self.settings.max_consumers
+
+    def _outside(self) -> Outside | None:
+        if self._ask is None or self.lease.epoch is None:
+            return None
+        here = Place(self.settings.name, uuid.UUID(self.lease.epoch))
+        return Outside(here, self._ask, self.settings.pipes)
 
     def _load_of(self, slot: WorkerSlot) -> int:
         assert slot.worker is not None

@@ -1,4 +1,7 @@
-"""Whether a worker still answers. One that hangs is as good as dead, but nobody would notice."""
+"""Whether a worker still answers, and how busy it is.
+
+One that hangs is as good as dead, but nobody would notice.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import asyncio
 import logging
 import os
 import signal
+import time
 
 from media.mediasoup import MediasoupError, Worker
 
@@ -18,10 +22,15 @@ _HUNG_AFTER = 6.0
 
 
 class Pulse:
-    """Asks a worker every second; `responsive` is what the last question showed."""
+    """Asks a worker every second; `responsive` is what the last question showed.
+
+    `cpu` is the share of a core that it used between the last two answers.
+    """
 
     def __init__(self, worker: Worker) -> None:
         self.responsive = True
+        self.cpu = 0.0
+        self._used: tuple[int, float] | None = None
         self._worker = worker
         self._task = asyncio.ensure_future(self._run())
 
@@ -43,7 +52,15 @@ class Pulse:
 
     async def _ask(self) -> None:
         try:
-            await self._worker.resource_usage()
+            usage = await self._worker.resource_usage()
+            self._measure(usage.ru_utime + usage.ru_stime)
         except MediasoupError as error:
             # It closes, or refuses: either way somebody is there.
             logger.debug("worker pid %d: %s", self._worker.pid, error)
+
+    def _measure(self, busy_ms: int) -> None:
+        now = time.monotonic()
+        if self._used is not None:
+            before, since = self._used
+            self.cpu = (busy_ms - before) / 1000 / max(now - since, 0.001)
+        self._used = busy_ms, now

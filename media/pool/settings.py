@@ -8,14 +8,16 @@ from django.conf import settings
 
 from media.addresses import own_addresses
 from media.contracts import Json
-from media.pool.listening import Listening
+from media.mediasoup import ListenInfo
+from media.pool.listening import Listening, pipe_socket
 
 
 @dataclass(frozen=True, slots=True)
 class NodeSettings:
     """`ports` is a range, both ends included; `announced_addresses` has the best first.
 
-    A worker with `max_consumers` takes no more peers of a room that can spread.
+    A worker with `max_consumers`, or that uses `max_cpu` of a core, takes no more
+    peers of a room that can spread. `pipes` is where other nodes send media to.
     """
 
     name: str
@@ -23,7 +25,9 @@ class NodeSettings:
     listening: Listening
     announced_addresses: tuple[str, ...]
     ports: tuple[int, int]
+    pipes: ListenInfo
     max_consumers: int = 400
+    max_cpu: float = 0.9
     ice_servers: tuple[Json, ...] = field(default=())
 
     @classmethod
@@ -35,7 +39,9 @@ class NodeSettings:
             listening=Listening.plan(settings.MEDIA_LISTEN_IP, announced),
             announced_addresses=announced,
             ports=settings.MEDIA_RTC_PORTS,
+            pipes=pipe_socket(settings.MEDIA_LISTEN_IP, announced, settings.MEDIA_RTC_PORTS),
             max_consumers=settings.MEDIA_WORKER_MAX_CONSUMERS,
+            max_cpu=settings.MEDIA_WORKER_MAX_CPU / 100,
         )
 
     @property

@@ -61,6 +61,11 @@ class WorkerSlot:
             and self._pulse.responsive
         )
 
+    @property
+    def cpu(self) -> float:
+        """The share of a core that its worker uses."""
+        return self._pulse.cpu if self._pulse else 0.0
+
     async def start(self) -> None:
         """Raises `WorkerStartError` if the first start fails; later ones are retried."""
         died = await self._launch()

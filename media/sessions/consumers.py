@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from media.contracts import ConsumerInfo, MediaError
 from media.events import (
@@ -18,7 +18,6 @@ from media.mediasoup import (
     Consumer,
     ConsumerLayersChange,
     ConsumerScoreChange,
-    Producer,
     ProducerPaused,
     ProducerResumed,
     spatial_layers,
@@ -37,7 +36,7 @@ class PeerConsumer:
         peer_id: str,
         sender_id: str,
         source: str,
-        producer: Producer,
+        scales: Sequence[float | None],
         consumer: Consumer,
         on_closed: Callable[[PeerConsumer], None],
     ) -> None:
@@ -46,7 +45,7 @@ class PeerConsumer:
         self.consumer = consumer
         self._room_id = room_id
         self._peer_id = peer_id
-        self._producer = producer
+        self._scales = scales
         self._on_closed = on_closed
         # Two independent reasons to be paused: the client said so, or it is not on screen.
         self._paused_by_client = True
@@ -85,13 +84,10 @@ class PeerConsumer:
         """It is on screen at `height` CSS pixels: send the layers that fit."""
         self._hidden = False
         if self.consumer.type in ("simulcast", "svc"):
-            encodings = self._producer.rtp_parameters.encodings
             mode = self.consumer.rtp_parameters.encodings[0].scalability_mode
             # An SVC stream is one encoding that holds every spatial layer.
             scales = (
-                [encoding.scale_resolution_down_by for encoding in encodings]
-                if self.consumer.type == "simulcast"
-                else [None] * spatial_layers(mode)
+                self._scales if self.consumer.type == "simulcast" else [None] * spatial_layers(mode)
             )
             layers = fitting_layers(self.source, scales, temporal_layers(mode), height)
             await self.consumer.set_preferred_layers(layers.spatial, layers.temporal)

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from media.mediasoup import (
     Closed,
     Consumer,
-    Producer,
     Router,
     RtpCapabilities,
     UnsupportedError,
@@ -17,6 +16,7 @@ from media.mediasoup import (
 )
 from media.sessions.codecs import MEDIA_CODECS
 from media.sessions.pipes import Pipes
+from media.sessions.producers import RoomProducer
 from media.sessions.transports import create_transport
 
 
@@ -40,26 +40,26 @@ class RoomPart:
     async def create_transport(self) -> WebRtcTransport:
         return await create_transport(self.router, self._server)
 
-    async def bring(self, producer: Producer, home: Router) -> Callable[[], None]:
-        """Have a producer of any part here; returns what lets go of it, to be called once."""
-        if home is self.router:
+    async def bring(self, producer: RoomProducer) -> Callable[[], None]:
+        """Have any of the room's producers here; returns what lets go of it, to be called once."""
+        if producer.is_on(self.router):
             return lambda: None
-        return await self.pipes.take(producer, home)
+        return await self.pipes.take(producer)
 
     async def consume(
         self,
         transport: WebRtcTransport,
-        producer: Producer,
-        home: Router,
+        producer: RoomProducer,
         rtp_capabilities: RtpCapabilities,
     ) -> Consumer:
-        """A paused consumer, on a transport of this part, of a producer of any part.
+        """A paused consumer, on a transport of this part, of any of the room's producers.
 
-        Raises UnsupportedError when the client cannot receive it; then it is not brought here.
+        Raises UnsupportedError when the client cannot receive it; where that is
+        known before, it is not brought here.
         """
-        if not producer.closed and not home.can_consume(producer.id, rtp_capabilities):
+        if producer.is_useless_to(rtp_capabilities):
             raise UnsupportedError(f"producer {producer.id} is of no use to this client")
-        release = await self.bring(producer, home)
+        release = await self.bring(producer)
         try:
             consumer = await transport.consume(
                 producer_id=producer.id, rtp_capabilities=rtp_capabilities, paused=True

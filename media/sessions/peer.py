@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Coroutine, Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from media.contracts import MediaError, PeerStats, Visible
@@ -14,10 +13,8 @@ from media.mediasoup import (
     DtlsParameters,
     IceParameters,
     MediaKind,
-    Producer,
     ProducerScoreChange,
     RequestRefused,
-    Router,
     RtpCapabilities,
     RtpParameters,
     UnsupportedError,
@@ -26,6 +23,7 @@ from media.mediasoup import (
 )
 from media.sessions.consumers import PeerConsumer
 from media.sessions.part import RoomPart
+from media.sessions.producers import PeerProducer, RoomProducer
 
 logger = logging.getLogger(__name__)
 
@@ -38,16 +36,8 @@ SOURCES: dict[str, MediaKind] = {
 
 # Each costs every other peer a consumer.
 _MAX_PRODUCERS = 16
-
-
-@dataclass(frozen=True, slots=True)
-class PeerProducer:
-    """A producer, whose it is and on which router; `source` is one of `SOURCES`."""
-
-    peer_id: str
-    source: str
-    producer: Producer
-    home: Router
+# What is on this node is ready in milliseconds.
+_ALL_WITHIN = 1.0
 
 
 class PeerSession:
@@ -73,6 +63,7 @@ class PeerSession:
         # Producers a consumer exists for, or is being made for: `subscribe` and a
         # new producer's fan-out may meet, and only one of them may consume.
         self._consuming: set[str] = set()
+        self._late: set[asyncio.Task[PeerConsumer | None]] = set()
 
     @property
     def subscribed(self) -> bool:
@@ -80,6 +71,8 @@ class PeerSession:
 
     async def close(self) -> None:
         self.closed = True
+        for task in self._late:
+            task.cancel()
         await asyncio.gather(self.send_transport.close(), self.recv_transport.close())
 
     async def connect(self, transport_id: str, dtls_parameters: DtlsParameters) -> None:
@@ -121,31 +114,56 @@ class PeerSession:
         self.producers.pop(producer_id, None)
 
     async def subscribe(
-        self, rtp_capabilities: RtpCapabilities, producers: Iterable[PeerProducer]
+        self,
+        rtp_capabilities: RtpCapabilities,
+        producers: Iterable[RoomProducer],
+        on_late: Callable[[PeerConsumer], None],
     ) -> list[PeerConsumer]:
         """Consume all of `producers`; a repeat answers with the consumers there are.
 
         A producer that comes while this is under way is announced as any other
-        new one, and so is not in the answer.
+        new one, and so is not in the answer. Nor is one that a silent node has:
+        `on_late` is called with it when it is here.
         """
         existing = list(self.consumers.values())
         self._rtp_capabilities = rtp_capabilities
-        made = await asyncio.gather(*(self.consume(producer) for producer in producers))
+        making = [asyncio.ensure_future(self.consume(producer)) for producer in producers]
+        if making:
+            await asyncio.wait(making, timeout=_ALL_WITHIN)
+        made = await asyncio.gather(*(task for task in making if task.done()))
+        for task in making:
+            if not task.done():
+                self._await_late(task, on_late)
         return [
             entry for entry in (*existing, *made) if entry is not None and not entry.consumer.closed
         ]
 
-    async def consume(self, source: PeerProducer) -> PeerConsumer | None:
+    def _await_late(
+        self, making: asyncio.Task[PeerConsumer | None], on_late: Callable[[PeerConsumer], None]
+    ) -> None:
+        self._late.add(making)
+
+        def ready(task: asyncio.Task[PeerConsumer | None]) -> None:
+            self._late.discard(task)
+            if task.cancelled():
+                return
+            if error := task.exception():
+                logger.warning("peer %s cannot consume: %s", self.peer_id, error)
+            elif (entry := task.result()) is not None:
+                on_late(entry)
+
+        making.add_done_callback(ready)
+
+    async def consume(self, producer: RoomProducer) -> PeerConsumer | None:
         """Make a paused consumer; `None` if there is one, or the client cannot receive it."""
-        producer = source.producer
         if self._rtp_capabilities is None or self.closed or producer.closed:
             return None
-        if source.peer_id == self.peer_id or producer.id in self._consuming:
+        if producer.peer_id == self.peer_id or producer.id in self._consuming:
             return None
         self._consuming.add(producer.id)
         try:
             consumer = await self.part.consume(
-                self.recv_transport, producer, source.home, self._rtp_capabilities
+                self.recv_transport, producer, self._rtp_capabilities
             )
         except UnsupportedError:
             return None
@@ -162,9 +180,9 @@ class PeerSession:
         entry = PeerConsumer(
             self.room_id,
             self.peer_id,
-            source.peer_id,
-            source.source,
-            producer,
+            producer.peer_id,
+            producer.source,
+            producer.scales,
             consumer,
             on_closed=self._forget_consumer,
         )

@@ -7,12 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from media.mediasoup import PipePair, Producer, Router, pipe_to_router
+from media.mediasoup import Producer, Router
+from media.sessions.producers import RoomProducer
 
 
 @dataclass(slots=True)
 class _Pipe:
-    making: asyncio.Task[PipePair]
+    making: asyncio.Task[Producer]
     users: int = 0
 
     @property
@@ -21,7 +22,7 @@ class _Pipe:
         if not self.making.done():
             return False
         failed = self.making.cancelled() or self.making.exception() is not None
-        return failed or self.making.result().producer.closed
+        return failed or self.making.result().closed
 
 
 class Pipes:
@@ -35,14 +36,15 @@ class Pipes:
     def __len__(self) -> int:
         return len(self._pipes)
 
-    async def take(self, producer: Producer, source: Router) -> Callable[[], None]:
-        """Have `producer` of `source` here too, under its own id; returns what lets go of it.
+    async def take(self, producer: RoomProducer) -> Callable[[], None]:
+        """Have `producer` here too, under its own id; returns what lets go of it.
 
-        To be called once, also when the pipe went by itself. Raises as `pipe_to_router`.
+        To be called once, also when the pipe went by itself. Raises as
+        `RoomProducer.bring_to`.
         """
         pipe = self._pipes.get(producer.id)
         if pipe is None or pipe.over:
-            making = asyncio.ensure_future(pipe_to_router(producer, source, self._router))
+            making = asyncio.ensure_future(producer.bring_to(self._router))
             pipe = self._pipes[producer.id] = _Pipe(making)
         pipe.users += 1
         try:
@@ -68,4 +70,4 @@ class Pipes:
         if self._pipes.get(producer_id) is pipe:
             del self._pipes[producer_id]
         if not pipe.over:
-            await pipe.making.result().producer.close()
+            await pipe.making.result().close()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
 from media.contracts import Json, MediaError, PeerMedia
@@ -20,9 +20,14 @@ from media.mediasoup import (
     Worker,
     to_json,
 )
+from media.nodes.place import Place
 from media.sessions.consumers import PeerConsumer
+from media.sessions.links.links import Links
+from media.sessions.links.outside import Outside
+from media.sessions.links.remote import RemoteProducer
 from media.sessions.part import RoomPart
-from media.sessions.peer import PeerProducer, PeerSession
+from media.sessions.peer import PeerSession
+from media.sessions.producers import PeerProducer, RoomProducer
 from media.sessions.speakers import Speakers
 from media.sessions.transports import describe
 
@@ -36,13 +41,15 @@ class RoomSession:
     """The media of one room on this node, in one part for each worker it uses.
 
     A part whose worker dies takes only its own peers along; `on_lost` is told of
-    them and of what they sent.
+    them and of what they sent. `outside` leads to the room's other nodes, where
+    there can be any.
     """
 
     def __init__(
         self,
         room_id: str,
         on_lost: Callable[[RoomSession, tuple[str, ...], tuple[str, ...]], None],
+        outside: Outside | None = None,
     ) -> None:
         self.room_id = room_id
         # The first has the observers.
@@ -51,6 +58,7 @@ class RoomSession:
         self._on_lost = on_lost
         self._closed = False
         self._speakers = Speakers(room_id, self._speaker_of)
+        self.links = Links(self, outside, self._offered_elsewhere)
         self._tasks: set[asyncio.Task[None]] = set()
 
     def part_on(self, worker: Worker | None) -> RoomPart | None:
@@ -67,7 +75,7 @@ class RoomSession:
 
     def consumers_on(self, worker: Worker) -> int:
         """How many consumers the room has there, or is about to have."""
-        expected = _WANTED_FROM_EACH * (len(self.peers) - 1)
+        expected = _WANTED_FROM_EACH * (len(self.peers) + self.links.peers - 1)
         return sum(
             len(peer.consumers) if peer.subscribed else expected
             for peer in self.peers.values()
@@ -82,12 +90,26 @@ class RoomSession:
         sent = sum(len(peer.producers) for peer in self.peers.values() if peer.part is part)
         return 1 + sent + len(part.pipes) + self.consumers_on(worker)
 
-    def producers(self) -> Iterator[PeerProducer]:
-        for peer in self.peers.values():
-            yield from tuple(peer.producers.values())
+    @property
+    def own_peers(self) -> int:
+        return len(self.peers)
+
+    def own_producers(self) -> list[PeerProducer]:
+        """Of the peers on this node."""
+        return [entry for peer in self.peers.values() for entry in peer.producers.values()]
+
+    def producers(self) -> list[RoomProducer]:
+        """Of everyone in the room."""
+        return [*self.own_producers(), *self.links.producers()]
 
     def producer_ids(self) -> tuple[str, ...]:
-        return tuple(entry.producer.id for entry in self.producers())
+        return tuple(entry.id for entry in self.own_producers())
+
+    async def meet(self, places: Sequence[Place], as_of: float) -> None:
+        """As `Links.meet`."""
+        await self.links.meet(places, as_of)
+        if self.links.first:
+            await self._listen()
 
     def peer(self, peer_id: str) -> PeerSession:
         try:
@@ -103,6 +125,7 @@ class RoomSession:
         send, recv = await asyncio.gather(part.create_transport(), part.create_transport())
         self._check(part)
         self.peers[peer_id] = PeerSession(self.room_id, peer_id, part, send, recv)
+        self.links.tell()
         return PeerMedia(
             router_rtp_capabilities=to_json(part.router.rtp_capabilities),
             ice_servers=ice_servers,
@@ -115,6 +138,7 @@ class RoomSession:
         if peer is None:
             return
         self._speakers.forget(peer_id)
+        self.links.tell()
         await peer.close()
 
     async def close_empty_parts(self) -> None:
@@ -135,30 +159,49 @@ class RoomSession:
         entry = await peer.produce(transport_id, kind, rtp_parameters, source, paused)
         if peer.closed:
             raise MediaError("not_found", "the peer left meanwhile")
+        entry.on_closed(self.links.tell)
+        self.links.tell()
         # Those who receive must not make the sender wait.
         self._spawn(self._fan_out(entry))
         if source == "microphone":
             self._spawn(self._listen())
         return entry.producer.id
 
+    async def set_producer_paused(self, peer_id: str, producer_id: str, paused: bool) -> None:
+        producer = self.peer(peer_id).producer(producer_id).producer
+        await (producer.pause() if paused else producer.resume())
+        self.links.tell()
+
     async def subscribe(
         self, peer_id: str, rtp_capabilities: RtpCapabilities
     ) -> list[PeerConsumer]:
-        return await self.peer(peer_id).subscribe(rtp_capabilities, list(self.producers()))
+        return await self.peer(peer_id).subscribe(
+            rtp_capabilities,
+            self.producers(),
+            lambda consumer: publish(NewConsumer(self.room_id, peer_id, consumer.describe())),
+        )
 
     async def close(self) -> None:
         self._closed = True
+        await self.links.close()
         for task in self._tasks:
             task.cancel()
         for peer_id in list(self.peers):
             await self.close_peer(peer_id)
         await self.close_empty_parts()
 
-    async def _fan_out(self, entry: PeerProducer) -> None:
+    def _offered_elsewhere(self, entry: RemoteProducer) -> None:
+        """Somebody on another node began to send it."""
+        self._spawn(self._fan_out(entry))
+        if entry.source == "microphone":
+            self._spawn(self._listen())
+            entry.on_closed(lambda: self._speakers.forget(entry.peer_id))
+
+    async def _fan_out(self, entry: RoomProducer) -> None:
         receivers = [peer for peer in self.peers.values() if peer.subscribed]
         await asyncio.gather(*(self._offer(peer, entry) for peer in receivers))
 
-    async def _offer(self, peer: PeerSession, entry: PeerProducer) -> None:
+    async def _offer(self, peer: PeerSession, entry: RoomProducer) -> None:
         """One receiver's failure is its own."""
         try:
             consumer = await peer.consume(entry)
@@ -170,10 +213,11 @@ class RoomSession:
             publish(NewConsumer(self.room_id, peer.peer_id, consumer.describe()))
 
     async def _listen(self) -> None:
-        if self.parts:
+        # One of the room's nodes hears all of them, and speaks for the others.
+        if self.parts and self.links.first:
             await self._speakers.listen(self.parts[0], self._microphones)
 
-    def _microphones(self) -> list[PeerProducer]:
+    def _microphones(self) -> list[RoomProducer]:
         return [entry for entry in self.producers() if entry.source == "microphone"]
 
     def _check(self, part: RoomPart) -> None:
@@ -191,6 +235,7 @@ class RoomSession:
             del self.peers[peer.peer_id]
             peer.closed = True
             self._speakers.forget(peer.peer_id)
+        self.links.tell()
         if event.cause != "closed":
             sent = tuple(producer_id for peer in lost for producer_id in peer.producers)
             self._on_lost(self, tuple(peer.peer_id for peer in lost), sent)
@@ -212,6 +257,6 @@ class RoomSession:
 
     def _speaker_of(self, producer_id: str) -> str | None:
         for entry in self.producers():
-            if entry.producer.id == producer_id:
+            if entry.id == producer_id:
                 return entry.peer_id
         return None

@@ -10,14 +10,13 @@ from media.events import ActiveSpeaker, Speaking, publish
 from media.mediasoup import (
     ActiveSpeakerObserver,
     AudioLevelObserver,
-    Closed,
     DominantSpeaker,
     MediasoupError,
     Silence,
     Volumes,
 )
 from media.sessions.part import RoomPart
-from media.sessions.peer import PeerProducer
+from media.sessions.producers import RoomProducer
 
 logger = logging.getLogger(__name__)
 
@@ -44,7 +43,7 @@ class Speakers:
         self._dominant: str | None = None
         self._announced: str | None = None
 
-    async def listen(self, part: RoomPart, microphones: Callable[[], list[PeerProducer]]) -> None:
+    async def listen(self, part: RoomPart, microphones: Callable[[], list[RoomProducer]]) -> None:
         """Hear the microphones there are, at `part`; each drops out by itself when it closes.
 
         Raises ClosedError when the part goes meanwhile.
@@ -53,7 +52,7 @@ class Speakers:
             if self._part is not part:
                 await self._observe(part)
             for microphone in microphones():
-                if microphone.producer.id not in self._heard:
+                if microphone.id not in self._heard:
                     await self._add(part, microphone)
 
     async def _observe(self, part: RoomPart) -> None:
@@ -71,19 +70,17 @@ class Speakers:
         self._part, self._observers = part, (active_speaker, audio_levels)
         self._heard.clear()
 
-    async def _add(self, part: RoomPart, microphone: PeerProducer) -> None:
-        producer = microphone.producer
+    async def _add(self, part: RoomPart, microphone: RoomProducer) -> None:
         try:
-            release = await part.bring(producer, microphone.home)
-            producer.on(Closed, lambda _: release())
+            microphone.on_closed(await part.bring(microphone))
             for observer in self._observers:
-                await observer.add_producer(producer.id)
+                await observer.add_producer(microphone.id)
         except MediasoupError as error:
             # One that went meanwhile, or cannot be heard, must not silence the rest.
-            logger.debug("microphone %s is not heard: %s", producer.id, error)
+            logger.debug("microphone %s is not heard: %s", microphone.id, error)
             return
-        self._heard.add(producer.id)
-        producer.on(Closed, lambda _: self._heard.discard(producer.id))
+        self._heard.add(microphone.id)
+        microphone.on_closed(lambda: self._heard.discard(microphone.id))
 
     def forget(self, peer_id: str) -> None:
         """The peer left: it must not stay the active speaker."""

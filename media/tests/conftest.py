@@ -8,7 +8,7 @@ import pytest
 
 from media import events
 from media.events import MediaEvent
-from media.pool.listening import Listening
+from media.pool.listening import Listening, pipe_socket
 from media.pool.node import MediaNode
 from media.pool.settings import NodeSettings
 from media.tests.announced import Announced
@@ -19,6 +19,7 @@ NODE = NodeSettings(
     listening=Listening((("127.0.0.1", "127.0.0.1"),), aliases=("192.0.2.10",)),
     announced_addresses=("127.0.0.1", "192.0.2.10"),
     ports=(43000, 43200),
+    pipes=pipe_socket("", ["127.0.0.1"], (43000, 43200)),
 )
 
 

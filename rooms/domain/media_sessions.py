@@ -40,7 +40,9 @@ def begin(room_id: str, peer_id: str, session: str) -> Outcome:
 def lose(
     room_id: str, peer_ids: Collection[str] | None, producer_ids: Collection[str] | None
 ) -> Outcome:
-    """The transports of these peers died, and these producers with them; `None`: all of the room.
+    """The transports of these peers died, and these producers with them.
+
+    `None`: all peers of the room; all producers of these peers.
 
     Producers that are gone already are left alone, and so are newer ones.
     """
@@ -48,10 +50,12 @@ def lose(
     people = room.participants.live()
     if peer_ids is not None:
         people = people.filter(pk__in=list(peer_ids))
-    people.update(media_session="")
     producers = Producer.objects.filter(participant__room=room)
     if producer_ids is not None:
         producers = producers.filter(pk__in=list(producer_ids))
+    elif peer_ids is not None:
+        producers = producers.filter(participant__in=list(peer_ids))
+    people.update(media_session="")
     return Outcome(entries=producing.take_away(room, producers))
 
 

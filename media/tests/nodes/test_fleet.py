@@ -18,8 +18,8 @@ from media.contracts import MediaError
 from media.db import in_db
 from media.events import MediaReset
 from media.models import Placement
-from media.nodes import placement, registry
-from media.nodes.placement import Place
+from media.nodes import placement, registry, seats
+from media.nodes.place import Place
 from media.pool.lease import StaleError
 from media.tests.announced import Announced
 from media.tests.nodes.conftest import FleetOfOne
@@ -60,6 +60,7 @@ async def test_a_room_on_a_node_that_nobody_hears_of_is_unavailable(m1: FleetOfO
     """It is suspect from then on, so that new rooms go elsewhere."""
     epoch = await in_db(serving, "m2")
     await in_db(Placement.objects.create, room_id="room", node_id="m2", epoch=epoch)
+    await in_db(seats.take, "room", "ann", Place("m2", epoch))
     with pytest.raises(MediaError) as refused:
         await facade.produce("room", "ann", "transport", "audio", {}, "microphone", paused=False)
     assert (refused.value.code, refused.value.message) == (
@@ -70,13 +71,14 @@ async def test_a_room_on_a_node_that_nobody_hears_of_is_unavailable(m1: FleetOfO
     assert suspects == {"m1": False, "m2": True}
 
 
-async def test_a_command_follows_a_room_that_moved(m1: FleetOfOne) -> None:
+async def test_a_command_follows_a_peer_that_moved(m1: FleetOfOne) -> None:
     """What the facade remembers is stale; it looks again by itself."""
     await facade.open_peer("room", "ann")
     await facade.peer_stats("room", "ann")
     m1.process.node.lease.begin_again()  # type: ignore[attr-defined]
     here = Place("m1", uuid.UUID(m1.process.node.lease.epoch))
     await in_db(Placement.objects.update, epoch=here.epoch)
+    await in_db(seats.take, "room", "ann", here)
     assert len((await facade.peer_stats("room", "ann")).transports) == 2
 
 
@@ -118,7 +120,7 @@ async def test_a_node_without_workers_gives_the_room_to_others_and_still_beats(
 
 
 async def test_a_placement_that_nobody_came_for_is_taken_back(m1: FleetOfOne) -> None:
-    await in_db(placement.claim, "room")
+    await in_db(placement.claim, "room", "ann")
     await m1.process.heartbeat.repair()
     assert await placed() == {"room": "m1"}
     await in_db(Placement.objects.update, placed_at=F("placed_at") - timedelta(seconds=6))
@@ -182,7 +184,7 @@ async def test_a_node_that_was_taken_for_dead_begins_again(
     await m1.process.heartbeat.beat()
     assert m1.process.node.lease.epoch != before
     assert m1.process.node.rooms == {}
-    assert announced.of(MediaReset) == [MediaReset("room", "node-lost", None, None)]
+    assert announced.of(MediaReset) == [MediaReset("room", "node-lost", ("ann",), None)]
     assert (await in_db(state_of, "m1")) == ("serving", "m1")
     await facade.open_peer("room", "ann")
     assert await placed() == {"room": "m1"}

@@ -13,7 +13,8 @@ from media import facade, tasks
 from media.db import in_db
 from media.events import MediaReset
 from media.models import Node, Placement
-from media.nodes import registry
+from media.nodes import registry, seats
+from media.nodes.place import Place
 from media.nodes.running import Running
 from media.tests.announced import Announced
 from media.tests.nodes.conftest import FleetOfOne
@@ -68,13 +69,14 @@ async def test_rooms_that_nobody_told_are_told(announced: Announced) -> None:
     def strand() -> None:
         epoch = serving("m2")
         Placement.objects.create(room_id="stranded", node_id="m2", epoch=epoch)
+        seats.take("stranded", "ann", Place("m2", epoch))
         fall_silent("m2", 60)
         registry.declare_dead("m2", epoch, "watch")
         Node.objects.filter(name="m2").update(state_since=F("state_since") - timedelta(minutes=1))
 
     await in_db(strand)
     assert await run(tasks.place_stranded_rooms) == 1
-    assert announced.of(MediaReset) == [MediaReset("stranded", "node-lost", None, None)]
+    assert announced.of(MediaReset) == [MediaReset("stranded", "node-lost", ("ann",), None)]
     assert await run(tasks.place_stranded_rooms) == 0
 
 

@@ -11,6 +11,7 @@ from media.mediasoup import NotFoundError, Producer, Router, RtpParameters, from
 from media.pool.node import MediaNode
 from media.sessions.codecs import MEDIA_CODECS
 from media.sessions.pipes import Pipes
+from media.sessions.producers import PeerProducer
 from media.tests import samples
 
 
@@ -33,6 +34,10 @@ async def microphone(node: MediaNode, routers: tuple[Router, Router]) -> Produce
     )
 
 
+def sent(producer: Producer, router: Router) -> PeerProducer:
+    return PeerProducer("ann", "microphone", producer, router)
+
+
 async def closed(pipes: Pipes) -> None:
     await asyncio.gather(*pipes._closing)
 
@@ -42,7 +47,9 @@ async def test_a_pipe_lasts_until_its_last_user(
 ) -> None:
     near, far = routers
     pipes = Pipes(far)
-    first, second = await asyncio.gather(pipes.take(microphone, near), pipes.take(microphone, near))
+    first, second = await asyncio.gather(
+        pipes.take(sent(microphone, near)), pipes.take(sent(microphone, near))
+    )
     assert list(far.producers) == [microphone.id]
     first()
     await closed(pipes)
@@ -58,9 +65,9 @@ async def test_who_comes_before_it_is_closed_keeps_it(
 ) -> None:
     near, far = routers
     pipes = Pipes(far)
-    (await pipes.take(microphone, near))()
+    (await pipes.take(sent(microphone, near)))()
     (piped,) = far.producers.values()
-    release = await pipes.take(microphone, near)
+    release = await pipes.take(sent(microphone, near))
     await closed(pipes)
     assert list(far.producers.values()) == [piped]
     release()
@@ -73,7 +80,7 @@ async def test_who_gives_up_leaves_nothing_behind(
 ) -> None:
     near, far = routers
     pipes = Pipes(far)
-    waiting = asyncio.ensure_future(pipes.take(microphone, near))
+    waiting = asyncio.ensure_future(pipes.take(sent(microphone, near)))
     await asyncio.sleep(0)
     waiting.cancel()
     await asyncio.gather(waiting, return_exceptions=True)
@@ -87,10 +94,10 @@ async def test_a_late_user_of_an_ended_pipe_does_not_end_the_next(
 ) -> None:
     near, far = routers
     pipes = Pipes(far)
-    late = await pipes.take(microphone, near)
+    late = await pipes.take(sent(microphone, near))
     (ended,) = far.producers.values()
     await ended.close()
-    release = await pipes.take(microphone, near)
+    release = await pipes.take(sent(microphone, near))
     (piped,) = far.producers.values()
     late()
     await closed(pipes)
@@ -108,6 +115,6 @@ async def test_what_is_gone_cannot_be_brought(
     pipes = Pipes(far)
     await microphone.close()
     with pytest.raises(NotFoundError):
-        await pipes.take(microphone, near)
+        await pipes.take(sent(microphone, near))
     await closed(pipes)
     assert len(pipes) == 0

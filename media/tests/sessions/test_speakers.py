@@ -10,7 +10,7 @@ from media.events import ActiveSpeaker, Speaking
 from media.mediasoup import ListenInfo, RtpParameters, from_json
 from media.pool.node import MediaNode
 from media.sessions.part import RoomPart
-from media.sessions.peer import PeerProducer
+from media.sessions.producers import PeerProducer
 from media.sessions.speakers import Speakers
 from media.tests import samples
 from media.tests.announced import Announced

@@ -1,0 +1,181 @@
+"""What comes from another node: its producers, and the transports they come through."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field, replace
+
+from media.contracts import MediaError
+from media.mediasoup import Closed, ClosedError, PipeEnd, PipeTransport, Producer, Router
+from media.pool.lease import StaleError
+from media.sessions.links.announcement import (
+    AnnouncedProducer,
+    PipeGrant,
+    PipeRequest,
+    next_serial,
+)
+from media.sessions.links.outside import Outside
+from media.sessions.links.remote import RemoteProducer
+
+logger = logging.getLogger(__name__)
+
+_ASK_AGAIN_AFTER = 0.2
+_ASK_AT_LEAST_EVERY = 3.0
+
+Request = Callable[[PipeRequest], Awaitable[PipeGrant]]
+
+
+@dataclass(slots=True)
+class _Way:
+    """From one of their routers to one of ours.
+
+    `near` is our end as it was made: connecting it changes how it describes itself.
+    """
+
+    making: asyncio.Task[tuple[PipeTransport, PipeEnd]]
+    users: int = 0
+    connecting: asyncio.Lock = field(default_factory=asyncio.Lock)
+    far: PipeEnd | None = None
+
+    async def connect(self, transport: PipeTransport, end: PipeEnd) -> None:
+        async with self.connecting:
+            if self.far is None:
+                await transport.connect_to(end)
+                self.far = end
+            elif self.far != end:
+                raise ClosedError("the other end of this pipe began anew")
+
+
+class Inbound:
+    """The other node's producers; `request` asks it for one."""
+
+    def __init__(self, outside: Outside, request: Request, changed: Callable[[], None]) -> None:
+        self.producers: dict[str, RemoteProducer] = {}
+        self._outside = outside
+        self._request = request
+        # Called when what is wanted changes.
+        self._changed = changed
+        self._ways: dict[tuple[str, str], _Way] = {}
+        # What stands for each of their producers on each of our routers; None: on its way.
+        self._stand_ins: dict[tuple[str, str], Producer | None] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def wanted(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for router_id, producer_id in self._stand_ins:
+            found.setdefault(router_id, []).append(producer_id)
+        return found
+
+    def follow(self, announced: Sequence[AnnouncedProducer]) -> list[RemoteProducer]:
+        """Have exactly these producers; returns those that are new."""
+        by_id = {entry.id: entry for entry in announced}
+        for gone in self.producers.keys() - by_id.keys():
+            self._close(gone)
+        new = []
+        for entry in announced:
+            known = self.producers.get(entry.id)
+            if known is None:
+                known = self.producers[entry.id] = RemoteProducer(entry, self._bring)
+                new.append(known)
+            before, known.announced = known.announced, entry
+            if before.paused != entry.paused:
+                for producer in self._standing_for(entry.id):
+                    self._set_paused(producer, entry.paused)
+        return new
+
+    def close(self) -> None:
+        for producer_id in list(self.producers):
+            self._close(producer_id)
+
+    async def _bring(self, remote: RemoteProducer, router: Router) -> Producer:
+        key = (router.id, remote.id)
+        self._stand_ins[key] = None
+        way = self._way(remote.announced.router_id, router)
+        way.users += 1
+        try:
+            transport, near = await asyncio.shield(way.making)
+            # After it is among what is wanted: else it might be ended before it began.
+            grant = await self._granted(remote, router, transport, near)
+            await way.connect(transport, grant.end)
+            described = replace(grant.producer, paused=remote.announced.paused)
+            producer = await transport.produce_piped(described)
+        except BaseException:
+            self._forget(key, way)
+            raise
+        self._stand_ins[key] = producer
+        producer.on(Closed, lambda _: self._forget(key, way))
+        if remote.closed:
+            await producer.close()
+            raise ClosedError(f"producer {remote.id} was closed while it was piped")
+        if remote.announced.paused != described.paused:
+            self._set_paused(producer, remote.announced.paused)
+        return producer
+
+    async def _granted(
+        self, remote: RemoteProducer, router: Router, transport: PipeTransport, near: PipeEnd
+    ) -> PipeGrant:
+        """For as long as the producer is announced, the node that has it may be silent."""
+        pause = _ASK_AGAIN_AFTER
+        while True:
+            request = PipeRequest(next_serial(), remote.id, router.id, near)
+            try:
+                return await self._request(request)
+            except (MediaError, StaleError) as error:
+                logger.debug("producer %s does not come yet: %s", remote.id, error)
+            await asyncio.sleep(pause)
+            pause = min(2 * pause, _ASK_AT_LEAST_EVERY)
+            if remote.closed or transport.closed:
+                raise ClosedError(f"producer {remote.id} was closed while it was piped")
+
+    def _way(self, their_router: str, router: Router) -> _Way:
+        key = (their_router, router.id)
+        way = self._ways.get(key)
+        if way is None:
+            way = self._ways[key] = _Way(asyncio.ensure_future(self._make(router)))
+        return way
+
+    async def _make(self, router: Router) -> tuple[PipeTransport, PipeEnd]:
+        transport = await self._outside.create_transport(router)
+        return transport, transport.end
+
+    def _forget(self, key: tuple[str, str], way: _Way) -> None:
+        self._stand_ins.pop(key, None)
+        way.users -= 1
+        if way.users == 0:
+            # Whoever comes next needs a new one: theirs ends with the last producer too.
+            self._ways = {k: other for k, other in self._ways.items() if other is not way}
+            self._spawn(self._close_way(way))
+        self._changed()
+
+    async def _close_way(self, way: _Way) -> None:
+        await asyncio.wait({way.making})
+        if not way.making.cancelled() and way.making.exception() is None:
+            await way.making.result()[0].close()
+
+    def _close(self, producer_id: str) -> None:
+        self.producers.pop(producer_id).close()
+        for producer in self._standing_for(producer_id):
+            self._spawn(producer.close())
+
+    def _standing_for(self, producer_id: str) -> list[Producer]:
+        return [
+            producer
+            for (_, id), producer in self._stand_ins.items()
+            if id == producer_id and producer is not None
+        ]
+
+    def _set_paused(self, producer: Producer, paused: bool) -> None:
+        self._spawn(producer.pause() if paused else producer.resume())
+
+    def _spawn(self, work: Awaitable[None]) -> None:
+        task = asyncio.ensure_future(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._finished)
+
+    def _finished(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        # A producer or transport that went meanwhile needs neither.
+        if not task.cancelled():
+            task.exception()

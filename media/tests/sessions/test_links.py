@@ -1,0 +1,403 @@
+"""A room over two nodes: nobody in it can tell."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import uuid
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from media.commands.handlers import run
+from media.contracts import Json, MediaError
+from media.events import (
+    ActiveSpeaker,
+    ConsumerClosed,
+    ConsumerPaused,
+    ConsumerResumed,
+    MediaReset,
+    NewConsumer,
+)
+from media.nodes.place import Place
+from media.pool.lease import FullError
+from media.pool.listening import pipe_socket
+from media.pool.node import MediaNode
+from media.sessions.part import RoomPart
+from media.tests.announced import Announced
+from media.tests.conftest import NODE
+from media.tests.sessions.room import Room
+
+
+class Shared:
+    """What a fleet shares: where each room is, and how a command gets to a node."""
+
+    def __init__(self) -> None:
+        self.nodes: dict[str, MediaNode] = {}
+        self.places: dict[str, list[Place]] = {}
+        self.cut = False
+
+    async def ask(self, place: Place, name: str, args: Json) -> Any:
+        if self.cut:
+            raise MediaError("media_unavailable", "nobody can be reached")
+        node = self.nodes[place.node]
+        assert node.lease.epoch == str(place.epoch)
+        answer = await run(node, name, json.loads(json.dumps(args)))
+        return json.loads(json.dumps(answer))
+
+    async def meet(self) -> None:
+        """As heartbeats do now and then."""
+        for node in self.nodes.values():
+            for room_id, room in node.rooms.items():
+                await room.meet(self.places[room_id], asyncio.get_running_loop().time())
+
+
+class SharedLease:
+    """A node's lease of whatever it opens."""
+
+    def __init__(self, shared: Shared, name: str) -> None:
+        self._shared = shared
+        self.place = Place(name, uuid.uuid4())
+
+    @property
+    def epoch(self) -> str:
+        return str(self.place.epoch)
+
+    def admit(self) -> None:
+        return
+
+    async def confirm(self, room_id: str) -> Sequence[Place]:
+        places = self._shared.places.setdefault(room_id, [])
+        places.append(self.place)
+        return list(places)
+
+    async def seat(self, room_id: str, peer_id: str) -> None:
+        return
+
+    async def unseat(self, room_id: str, peer_id: str) -> None:
+        return
+
+    async def release(self, room_id: str) -> None:
+        self._shared.places[room_id].remove(self.place)
+
+
+def make_node(shared: Shared, name: str, low: int) -> MediaNode:
+    ports = (low, low + 99)
+    settings = replace(
+        NODE,
+        name=name,
+        workers=1,
+        ports=ports,
+        pipes=pipe_socket("", ["127.0.0.1"], ports),
+        max_consumers=2,
+    )
+    node = shared.nodes[name] = MediaNode(settings, SharedLease(shared, name), shared.ask)
+    return node
+
+
+@pytest.fixture
+async def shared() -> AsyncIterator[Shared]:
+    shared = Shared()
+    nodes = [make_node(shared, "m1", 43000), make_node(shared, "m2", 43100)]
+    await asyncio.gather(*(node.start() for node in nodes))
+    yield shared
+    await asyncio.gather(*(node.stop() for node in nodes))
+
+
+@pytest.fixture
+async def near(shared: Shared) -> Room:
+    """Of Ann and Ben."""
+    room = Room(shared.nodes["m1"])
+    await room.open("ann", "ben")
+    return room
+
+
+@pytest.fixture
+async def far(shared: Shared, near: Room) -> Room:
+    """Of Cem and Dan."""
+    room = Room(shared.nodes["m2"])
+    await room.open("cem", "dan")
+    return room
+
+
+async def until(condition: Callable[[], Any]) -> None:
+    """What two nodes tell each other arrives when it does. May be a coroutine function."""
+    async with asyncio.timeout(10):
+        while True:
+            found = condition()
+            if await found if asyncio.iscoroutine(found) else found:
+                return
+            await asyncio.sleep(0.01)
+
+
+def known(room: Room) -> list[str]:
+    return sorted(producer.id for producer in room.session.links.producers())
+
+
+def received_by(room: Room, peer_id: str) -> list[str]:
+    return sorted(entry.consumer.producer_id for entry in room.peer(peer_id).consumers.values())
+
+
+async def consumers_at(part: RoomPart) -> dict[str, int]:
+    """How many consumers, pipes included, each producer on this part has in the worker."""
+    dump = await part.router.dump()
+    return {
+        producer: len(consumers)
+        for producer, consumers in dump.map_producer_id_consumer_ids.items()
+    }
+
+
+async def heard(part: RoomPart) -> dict[str, int]:
+    dump = await part.router.dump()
+    return {p: len(observers) for p, observers in dump.map_producer_id_observer_ids.items()}
+
+
+async def pipes_at(room: Room) -> int:
+    """Pipe transports: what is there beside two for each peer."""
+    (part,) = room.session.parts
+    return len((await part.router.dump()).transport_ids) - 2 * len(room.session.peers)
+
+
+async def test_a_full_node_refuses_unless_told_otherwise(shared: Shared, near: Room) -> None:
+    node = shared.nodes["m1"]
+    with pytest.raises(FullError, match="media node m1 is full"):
+        await node.open_peer("room", "cem", even_if_full=False)
+    # Who comes back to a full node has left it by then.
+    await node.open_peer("room", "ben", even_if_full=False)
+    await node.open_peer("room", "cem")
+    assert list(near.session.peers) == ["ann", "ben", "cem"]
+
+
+async def test_a_worker_that_is_busy_is_full(shared: Shared) -> None:
+    node = shared.nodes["m1"]
+    pulse = node.pool.slots[0]._pulse
+    assert pulse is not None
+    pulse.cpu = 0.95
+    with pytest.raises(FullError):
+        await node.open_peer("room", "ann", even_if_full=False)
+    assert (node.rooms, shared.places) == ({}, {"room": []})
+
+
+async def test_everyone_gets_what_everyone_else_sends(near: Room, far: Room) -> None:
+    rooms = {"ann": near, "ben": near, "cem": far, "dan": far}
+    sent = {p: [await room.camera(p), await room.microphone(p)] for p, room in rooms.items()}
+    await until(lambda: len(known(near)) == len(known(far)) == 4)
+    for peer, room in rooms.items():
+        wanted = sorted(id for other in rooms if other != peer for id in sent[other])
+        assert await room.subscribe(peer) == wanted
+    await until(lambda: len(near.session.parts[0].pipes) == 4)
+    everything = [id for ids in sent.values() for id in ids]
+    for room in (near, far):
+        # One for each direction.
+        assert await pipes_at(room) == 2
+        (part,) = room.session.parts
+        # On its own node the other peer and the pipe, on the other one both peers.
+        assert await consumers_at(part) == dict.fromkeys(everything, 2)
+
+
+async def test_what_is_sent_later_comes_by_itself(
+    near: Room, far: Room, announced: Announced
+) -> None:
+    for room, peer in ((near, "ann"), (far, "cem"), (far, "dan")):
+        await room.subscribe(peer)
+    camera = await near.camera("ben")
+    told = await announced.wait(NewConsumer, 3)
+    assert {(event.peer_id, event.consumer.producer_id) for event in told} == {
+        (peer, camera) for peer in ("ann", "cem", "dan")
+    }
+    described = {event.peer_id: event.consumer for event in told}
+    there, here = described["cem"], described["ann"]
+    assert (there.peer_id, there.source, there.type) == ("ben", "camera", "simulcast")
+    assert there.rtp_parameters["codecs"] == here.rtp_parameters["codecs"]
+    assert there.rtp_parameters["headerExtensions"] == here.rtp_parameters["headerExtensions"]
+
+
+async def test_pause_and_end_reach_the_other_node(
+    near: Room, far: Room, announced: Announced
+) -> None:
+    camera = await near.camera("ann")
+    await far.subscribe("cem")
+    await until(lambda: received_by(far, "cem") == [camera])
+    (consumer,) = far.peer("cem").consumers
+    await near.session.set_producer_paused("ann", camera, True)
+    assert await announced.wait(ConsumerPaused) == [ConsumerPaused("room", "cem", consumer)]
+    await near.session.set_producer_paused("ann", camera, False)
+    assert await announced.wait(ConsumerResumed) == [ConsumerResumed("room", "cem", consumer)]
+    await near.peer("ann").close_producer(camera)
+    assert await announced.wait(ConsumerClosed) == [ConsumerClosed("room", "cem", consumer)]
+    await until(lambda: known(far) == [])
+    for room in (near, far):
+        assert await consumers_at(room.session.parts[0]) == {}
+
+
+async def test_who_comes_while_the_sender_is_paused_learns_of_it(near: Room, far: Room) -> None:
+    camera = await near.camera("ann")
+    await near.session.set_producer_paused("ann", camera, True)
+    await far.subscribe("cem")
+    await until(lambda: received_by(far, "cem") == [camera])
+    (consumer,) = far.peer("cem").consumers.values()
+    assert consumer.describe().producer_paused
+
+
+async def test_layers_are_chosen_across_nodes(near: Room, far: Room) -> None:
+    await near.camera("ann")
+    await far.subscribe("cem")
+    await until(lambda: far.peer("cem").consumers)
+    (consumer,) = far.peer("cem").consumers.values()
+    await consumer.set_paused(False)
+    await consumer.show(360)
+    dump = await consumer.consumer.dump()
+    assert (dump.preferred_spatial_layer, dump.preferred_temporal_layer) == (1, 2)
+
+
+async def test_a_pipe_goes_with_its_last_consumer_and_comes_back(
+    shared: Shared, near: Room, far: Room
+) -> None:
+    camera = await near.camera("ann")
+    await far.subscribe("cem")
+    await until(lambda: received_by(far, "cem") == [camera])
+    assert (await pipes_at(near), await pipes_at(far)) == (1, 1)
+    await shared.nodes["m2"].close_peer("room", "cem")
+
+    async def no_pipes() -> bool:
+        return (await pipes_at(near), await pipes_at(far)) == (0, 0)
+
+    await until(no_pipes)
+    (part,) = near.session.parts
+    assert await consumers_at(part) == {camera: 0}
+
+    await far.subscribe("dan")
+    await until(lambda: received_by(far, "dan") == [camera])
+    assert (await pipes_at(near), await pipes_at(far)) == (1, 1)
+
+
+async def test_the_first_node_hears_every_microphone(
+    near: Room, far: Room, announced: Announced
+) -> None:
+    here, there = await near.microphone("ann"), await far.microphone("cem")
+    (first,), (second,) = near.session.parts, far.session.parts
+
+    async def both_are_heard() -> bool:
+        return await heard(first) == {here: 2, there: 2}
+
+    await until(both_are_heard)
+    assert await heard(second) == {there: 0}
+    near.session._speakers._announce("cem")
+    await far.peer("cem").close_producer(there)
+    # Nobody speaks who does not send any more.
+    assert (await announced.wait(ActiveSpeaker, 2))[1] == ActiveSpeaker("room", None)
+    assert await heard(first) == {here: 2}
+
+
+async def test_when_the_first_node_is_left_the_next_one_listens(
+    shared: Shared, near: Room, far: Room
+) -> None:
+    microphone = await far.microphone("cem")
+    for peer in ("ann", "ben"):
+        await shared.nodes["m1"].close_peer("room", peer)
+    await until(lambda: far.session.links.peers == 0)
+    await shared.meet()
+    await far.settle()
+    assert await heard(far.session.parts[0]) == {microphone: 2}
+
+
+async def test_what_a_lost_node_sent_ends_on_the_others(
+    shared: Shared, near: Room, far: Room, announced: Announced
+) -> None:
+    """As when it is declared dead: it says nothing, the database does."""
+    cameras = [await far.camera(peer) for peer in ("cem", "dan")]
+    await near.subscribe("ann")
+    await until(lambda: received_by(near, "ann") == sorted(cameras))
+    gone = shared.places["room"].pop()
+    assert gone.node == "m2"
+    # Only whom the database knew of before is gone.
+    await near.session.meet(shared.places["room"], as_of=0.0)
+    assert known(near) == sorted(cameras)
+    await shared.meet()
+    assert {event.peer_id for event in await announced.wait(ConsumerClosed, 2)} == {"ann"}
+    assert known(near) == []
+    assert announced.of(MediaReset) == []
+
+
+async def test_a_dead_worker_takes_only_its_own_peers(
+    shared: Shared, near: Room, far: Room, announced: Announced
+) -> None:
+    lost = [await far.camera("cem"), await far.microphone("dan")]
+    kept = await near.camera("ann")
+    await near.subscribe("ben")
+    await far.subscribe("cem")
+    await until(lambda: received_by(near, "ben") == sorted([kept, *lost]))
+    worker = shared.nodes["m2"].pool.slots[0].worker
+    assert worker is not None
+    os.kill(worker.pid, signal.SIGKILL)
+    assert await announced.wait(MediaReset) == [
+        MediaReset("room", "worker-died", ("cem", "dan"), tuple(lost))
+    ]
+    # The room begins anew there; what it had before is told as gone.
+    shared.places["room"].pop()
+    await far.open("cem")
+    await until(lambda: received_by(near, "ben") == [kept])
+    again = await far.camera("cem")
+    await until(lambda: received_by(near, "ben") == sorted([kept, again]))
+    await far.subscribe("cem")
+    await until(lambda: received_by(far, "cem") == [kept])
+
+
+async def test_what_could_not_be_told_is_told_later(
+    shared: Shared, near: Room, far: Room, announced: Announced
+) -> None:
+    await near.subscribe("ann")
+    await far.subscribe("cem")
+    shared.cut = True
+    camera, gone = await far.camera("dan"), await far.camera("cem")
+    await far.peer("cem").close_producer(gone)
+    paused = await near.microphone("ben")
+    await near.session.set_producer_paused("ben", paused, True)
+    shared.cut = False
+    await until(lambda: received_by(near, "ann") == sorted([camera, paused]))
+    await until(lambda: received_by(far, "cem") == sorted([camera, paused]))
+    (there,) = (e for e in far.peer("cem").consumers.values() if e.sender_id == "ben")
+    assert there.consumer.producer_paused
+
+
+async def test_what_a_silent_node_has_comes_when_it_speaks(
+    shared: Shared, near: Room, far: Room, announced: Announced
+) -> None:
+    """Meanwhile everything else works, and nobody waits for long."""
+    camera = await near.camera("ann")
+    await until(lambda: known(far) == [camera])
+    own = await far.camera("dan")
+    shared.cut = True
+    assert await far.subscribe("cem") == [own]
+    shared.cut = False
+    assert [event.consumer.producer_id for event in await announced.wait(NewConsumer)] == [camera]
+
+
+async def test_codecs_that_a_client_lacks_stay_away(near: Room, far: Room) -> None:
+    await near.camera("ann")
+    microphone = await near.microphone("ben")
+    await until(lambda: len(known(far)) == 2)
+    assert await far.subscribe("cem", codecs="opus") == [microphone]
+    await until(lambda: len(far.session.parts[0].pipes) == 1)
+
+
+async def test_nothing_is_left_after_everyone_left(shared: Shared, near: Room, far: Room) -> None:
+    rooms = {"ann": near, "ben": near, "cem": far, "dan": far}
+    for peer, room in rooms.items():
+        await room.camera(peer)
+        await room.microphone(peer)
+    await asyncio.gather(*(room.subscribe(peer) for peer, room in rooms.items()))
+    await asyncio.gather(
+        *(shared.nodes["m1"].close_peer("room", peer) for peer in ("ann", "ben")),
+        *(shared.nodes["m2"].close_peer("room", peer) for peer in ("cem", "dan")),
+    )
+    assert shared.places == {"room": []}
+    for node in shared.nodes.values():
+        assert node.rooms == {}
+        (slot,) = node.pool.slots
+        assert slot.worker is not None
+        assert (await slot.worker.dump()).router_ids == ()
