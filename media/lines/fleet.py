@@ -111,16 +111,15 @@ class FleetLine:
     async def _open(self, peer: Peer, args: dict[str, Any]) -> Any:
         """Wherever there is a place: at the room's nodes, at another, else where it is crowded."""
         full: list[Place] = []
-        crowd = False
         tries = 2
         while True:
             # Never from memory: a room that moved must not be opened where it was.
             place = await in_db(placement.claim, *peer, full)
+            crowded = place is None
             if place is None:
-                full, crowd = [], True
-                continue
+                place = await in_db(placement.crowd, *peer)
             try:
-                opened = await self._call(place, "open_peer", {**args, "even_if_full": crowd})
+                opened = await self._call(place, "open_peer", {**args, "even_if_full": crowded})
             except FullAnswerError:
                 full.append(place)
                 continue

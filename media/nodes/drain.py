@@ -1,4 +1,4 @@
-"""Empties a node: its rooms move to others one after the other, at a bounded rate."""
+"""Empties a node: its peers move to others, room by room, at a bounded rate."""
 
 from __future__ import annotations
 
@@ -12,11 +12,15 @@ from media.nodes import registry
 from media.nodes.lease import PlacementLease
 from media.nodes.registry import Standing
 from media.pool.node import MediaNode
+from media.sessions.peer import PeerSession
 
 logger = logging.getLogger(__name__)
 
-# Everyone in a room that moves joins again at once: not too many rooms at a time.
-_ROOMS_PER_SECOND = 5.0
+# A page that moves has a lot to do, and so have those who see it: one after the
+# other, unless the deadline is near.
+_PEERS_PER_SECOND = 2.0
+# While nobody can move.
+_LOOK_EVERY = 0.5
 # How long pages that were told to go still play what comes from here.
 _LAST_PAGES = 2.0
 
@@ -49,17 +53,30 @@ class Drain:
         self._lease.leaving = False
 
     async def _run(self) -> None:
+        told: set[PeerSession] = set()
         while self._node.rooms:
-            late = asyncio.get_running_loop().time() >= self._deadline
+            left = self._deadline - asyncio.get_running_loop().time()
             # Without another node, to leave this one would end the call.
-            self._lease.leaving = late or await self._others_take_rooms()
-            if self._lease.leaving:
-                await self._node.hand_over(next(iter(self._node.rooms)))
-            if not late:
-                await asyncio.sleep(1 / _ROOMS_PER_SECOND)
+            self._lease.leaving = left <= 0 or await self._others_take_rooms()
+            if left <= 0:
+                await self._give_up_all()
+                break
+            here = [peer for room in self._node.rooms.values() for peer in room.peers.values()]
+            waiting = [peer for peer in here if peer not in told]
+            if self._lease.leaving and waiting:
+                told.add(waiting[0])
+                await self._node.send_away(waiting[0])
+                await asyncio.sleep(min(1 / _PEERS_PER_SECOND, left / 2 / len(waiting)))
+            else:
+                await asyncio.sleep(min(_LOOK_EVERY, left))
         logger.info("draining: no room is left")
-        await asyncio.sleep(_LAST_PAGES)
         self.done.set()
+
+    async def _give_up_all(self) -> None:
+        logger.warning("draining: the time is up, %d rooms go at once", len(self._node.rooms))
+        for room_id in list(self._node.rooms):
+            await self._node.hand_over(room_id)
+        await asyncio.sleep(_LAST_PAGES)
 
     async def _others_take_rooms(self) -> bool:
         try:

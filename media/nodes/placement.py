@@ -32,9 +32,9 @@ def claim(room_id: str, peer_id: str, full: Collection[Place] = ()) -> Place | N
     """Where a peer's media is to be; from now on the room is there.
 
     First where the peer was before, then at the room's other places in their
-    order, but at none that is `full`; then at a new one. `None` when there is a
-    node for that neither. Raises `MediaError` with `media_unavailable` when no
-    node at all takes rooms.
+    order, but at none that is `full` or whose node drains; then at a new one.
+    `None` when there is a node for that neither: see `crowd`. Raises `MediaError`
+    with `media_unavailable` when no node at all takes rooms.
     """
     for _ in range(_ROUNDS):
         nodes = {node.name: node for node in registry.views()}
@@ -42,7 +42,8 @@ def claim(room_id: str, peer_id: str, full: Collection[Place] = ()) -> Place | N
         places = [place_of(row) for row in rows]
         alive = [place for place in places if is_alive(nodes.get(place.node), place.epoch)]
         seat = Seat.objects.filter(room_id=room_id, peer_id=peer_id).first()
-        if open_ := [place for place in alive if place not in full]:
+        serving = [place for place in alive if nodes[place.node].state != Node.State.DRAINING]
+        if open_ := [place for place in serving if place not in full]:
             return place_of(seat) if seat and place_of(seat) in open_ else open_[0]
         used = {place.node for place in (*alive, *full)}
         chosen = choose([node for node in nodes.values() if node.name not in used], _random)
@@ -52,6 +53,18 @@ def claim(room_id: str, peer_id: str, full: Collection[Place] = ()) -> Place | N
             raise MediaError("media_unavailable", "no media node takes calls now")
         _put(room_id, rows, chosen)
     raise MediaError("media_unavailable", "the room found no place")
+
+
+def crowd(room_id: str, peer_id: str) -> Place:
+    """Where a peer can be for whom nobody has a place. Raises `MediaError` as `claim`."""
+    nodes = {node.name: node for node in registry.views()}
+    alive = [p for p in places_of(room_id) if is_alive(nodes.get(p.node), p.epoch)]
+    # One that drains ends soon, but better there than nowhere.
+    alive.sort(key=lambda place: nodes[place.node].state == Node.State.DRAINING)
+    place = alive[0] if alive else claim(room_id, peer_id)
+    if place is None:
+        raise MediaError("media_unavailable", "no media node takes calls now")
+    return place
 
 
 def place_of(row: Placement | Seat) -> Place:

@@ -19,11 +19,12 @@ from media.pool.settings import NodeSettings
 from media.pool.slot import WorkerSlot
 from media.sessions.links.outside import Ask, Outside
 from media.sessions.part import RoomPart
+from media.sessions.peer import PeerSession
 from media.sessions.room import RoomSession
 
 logger = logging.getLogger(__name__)
 
-# How long a page may take to leave a room that was given up.
+# How long a page may take to go elsewhere.
 _MOVED_WITHIN = 2.0
 
 
@@ -70,12 +71,7 @@ class MediaNode:
         worker has a place for it, unless it is taken `even_if_full`.
         """
         async with self._locks.hold(room_id):
-            try:
-                self.lease.admit()
-            except StaleError:
-                # The others of the room must go where this one is about to.
-                await self._hand_over(room_id)
-                raise
+            self.lease.admit()
             room = self.rooms.get(room_id) or await self._begin(room_id)
             try:
                 await room.close_peer(peer_id)
@@ -128,6 +124,22 @@ class MediaNode:
         """Give the room up: its peers are told, and go where it is placed next."""
         async with self._locks.hold(room_id):
             await self._hand_over(room_id)
+
+    async def send_away(self, peer: PeerSession) -> None:
+        """Have a peer go to another node; the others of its room stay for now."""
+        reset = MediaReset(peer.room_id, "node-draining", (peer.peer_id,), tuple(peer.producers))
+        publish(reset)
+        # Until its page has moved, others still play what comes from here.
+        self._spawn(self._close_moved(peer))
+
+    async def _close_moved(self, peer: PeerSession) -> None:
+        await asyncio.sleep(_MOVED_WITHIN)
+        async with self._locks.hold(peer.room_id):
+            room = self.rooms.get(peer.room_id)
+            if room is not None and room.peers.get(peer.peer_id) is peer:
+                await room.close_peer(peer.peer_id)
+                await self.lease.unseat(peer.room_id, peer.peer_id)
+                await self._tidy(room)
 
     def abandon(self) -> None:
         """Forget every room at once, without waiting for whatever happens in them."""

@@ -147,6 +147,25 @@ async def test_draining_waits_for_another_node_then_moves_the_rooms(
     assert (await in_db(state_of, "m1")) == ("draining", "m1")
 
 
+async def test_draining_sends_peers_away_one_after_the_other(
+    m1: FleetOfOne, announced: Announced, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("media.nodes.drain._PEERS_PER_SECOND", 1000.0)
+    for peer in ("ann", "ben"):
+        await facade.open_peer("room", peer)
+    await in_db(serving, "m2")
+    await in_db(registry.drain, "m1", "ops", timedelta(seconds=60))
+    await m1.process.heartbeat.beat()
+    assert await announced.wait(MediaReset, 2) == [
+        MediaReset("room", "node-draining", (peer,), ()) for peer in ("ann", "ben")
+    ]
+    # Whoever has not moved is still here, until it had time to.
+    assert list(m1.process.node.rooms["room"].peers) == ["ann", "ben"]
+    await m1.process.heartbeat.drain.done.wait()
+    assert (m1.process.node.rooms, await placed()) == ({}, {})
+    assert await in_db(seats.find, "room", "ann") is None
+
+
 async def test_a_node_that_was_drained_by_somebody_ends(m1: FleetOfOne) -> None:
     await in_db(registry.drain, "m1", "ops", timedelta(seconds=60))
     await m1.process.heartbeat.beat()

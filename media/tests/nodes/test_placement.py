@@ -98,6 +98,12 @@ def test_when_all_nodes_are_full_there_is_no_place() -> None:
     second = Place("m2", serving("m2"))
     assert placement.claim("room", "ben", [first]) == second
     assert placement.claim("room", "ben", [first, second]) is None
+    assert placement.crowd("room", "ben") == first
+    # A room that is nowhere yet is somewhere then.
+    assert placement.claim("other", "ben", [first, second]) is None
+    assert placement.crowd("other", "ben") in (first, second)
+    placement.release("other", first)
+    placement.release("other", second)
     assert placement.rooms_beside(second) == {"room": [first, second]}
 
 
@@ -120,10 +126,22 @@ def test_a_room_stays_where_it_is() -> None:
     registry.beat("m1", epoch, {"workers": 1, "cpu": [1.0]})
     serving("m2")
     assert {placement.claim("room", "ann") for _ in range(20)} == {Place("m1", epoch)}
-    # Late is not dead, and a room does not leave before its node does.
+    # Late is not dead.
     fall_silent("m1", 60)
-    registry.drain("m1", "ann", timedelta(seconds=60))
     assert placement.claim("room", "ann") == Place("m1", epoch)
+
+
+def test_newcomers_avoid_a_node_that_drains_while_there_is_another() -> None:
+    first = Place("m1", serving("m1"))
+    assert placement.claim("room", "ann") == first
+    seats.take("room", "ann", first)
+    registry.drain("m1", "ops", timedelta(seconds=60))
+    assert placement.claim("room", "ann") is None
+    assert placement.crowd("room", "ann") == first
+    second = Place("m2", serving("m2"))
+    assert placement.claim("room", "ann") == second
+    assert placement.places_of("room") == [first, second]
+    assert placement.crowd("room", "ann") == second
 
 
 def test_a_node_that_was_started_again_holds_nothing_of_its_earlier_life() -> None:
