@@ -19,7 +19,7 @@ from rooms.signaling.server import sio
 logger = logging.getLogger(__name__)
 
 # Peers whose media died do not wait longer than this for the database.
-_WRITTEN_WITHIN = 1.0
+_WRITTEN_WITHIN = 5.0
 
 
 class MediaEvents:
