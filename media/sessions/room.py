@@ -183,11 +183,11 @@ class RoomSession:
 
     async def close(self) -> None:
         self._closed = True
-        await self.links.close()
         for task in self._tasks:
             task.cancel()
         for peer_id in list(self.peers):
             await self.close_peer(peer_id)
+        await self.links.close()
         await self.close_empty_parts()
 
     def _offered_elsewhere(self, entry: RemoteProducer) -> None:

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from media.mediasoup import Closed, Consumer, PipedProducer, PipeEnd, PipeTransport
+from media.mediasoup import Closed, ClosedError, Consumer, PipedProducer, PipeEnd, PipeTransport
 from media.mediasoup.shared import Shared
 from media.sessions.links.announcement import PipeGrant, PipeRequest
 from media.sessions.links.outside import Outside
@@ -53,6 +53,7 @@ class Outbound:
             making = asyncio.ensure_future(self._connect(entry, request.end))
             former, way = way, _Way(request.end, making)
             self._ways[key] = way
+            way.serials[entry.id] = request.serial
             if former is not None:
                 await former.close()
         way.serials[entry.id] = max(request.serial, way.serials.get(entry.id, 0))
@@ -70,6 +71,9 @@ class Outbound:
             way.serials.pop(entry.id, None)
 
         consumer.on(Closed, gone)
+        if entry.id not in way.serials:
+            await consumer.close()
+            raise ClosedError(f"producer {entry.id} is not wanted any more")
         return PipeGrant(transport.end, PipedProducer.of(consumer))
 
     async def keep(self, wanted: Mapping[str, Sequence[str]], serial: int) -> None:
@@ -82,7 +86,7 @@ class Outbound:
                 if producer_id not in kept and asked < serial
             ]
             for producer_id in unwanted:
-                way.serials.pop(producer_id, None)
+                del way.serials[producer_id]
                 if consumer := way.consumers.get(producer_id):
                     await consumer.close()
             if not way.serials and self._ways.get(key) is way:
