@@ -29,7 +29,7 @@ def start_fleet(tmp_path: Path) -> Iterator[StartFleet]:
 
     yield start
     for fleet in fleets:
-        fleet.stop()
+        fleet.kill()
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def fleet(
     start_fleet: StartFleet, own_redis: RedisServer, postgres_server: PostgresServer
 ) -> Fleet:
     """On a Redis of its own, and a database of its own."""
-    return start_fleet(own_redis.url, postgres_server.new_database())
+    return start_fleet(own_redis.url, postgres_server.migrated_database())
 
 
 @pytest.fixture

@@ -38,7 +38,7 @@ class Ground:
         self.redis, self.postgres = RedisServer(folder), PostgresServer(folder)
         self.redis.start()
         self.postgres.start()
-        self.fleet = Fleet(folder, self.redis.url, self.postgres.url)
+        self.fleet = Fleet(folder, self.redis.url, self.postgres.migrated_database())
         self.fleet.start()
         self.either = Cable(self.fleet.a.port, self.fleet.b.port)
         self.either.start()
@@ -54,7 +54,7 @@ class Ground:
 
     def stop(self) -> None:
         self.either.stop()
-        self.fleet.stop()
+        self.fleet.kill()
         self.redis.stop()
         self.postgres.stop()
 

@@ -51,7 +51,7 @@ async def test_a_node_that_was_away_does_not_keep_what_moved_meanwhile(fleet: Fl
         frozen.send(signal.SIGSTOP)
         await media_resets(pages, 1)
         frozen.send(signal.SIGCONT)
-        await asyncio.to_thread(eventually, lambda: frozen.rooms() == 0, "it to let go", 10)
+        await asyncio.to_thread(eventually, lambda: frozen.rooms() == 0, "it to let go")
         await all_see_all(pages)
         await assert_nobody_left(pages)
         assert fleet.other_than(frozen).rooms() == 1
@@ -63,8 +63,8 @@ async def test_a_drained_node_ends_and_its_calls_go_on_elsewhere(fleet: Fleet) -
         pages = await call(browser, fleet.a.url, fleet.b.url)
         drained = fleet.node_of_the_room()
         said = await asyncio.to_thread(fleet.manage, "drain_node", drained.name, "--deadline", "60")
-        assert said.splitlines() == [
-            f"Media node {drained.name}: 1 rooms left.",
+        # How many rooms were left at first depends on who was quicker.
+        assert said.splitlines()[-2:] == [
             f"Media node {drained.name}: 0 rooms left.",
             f"Media node {drained.name} has ended.",
         ]
@@ -93,7 +93,7 @@ async def test_a_call_outlives_redis_and_takes_people_when_it_is_back(
         own_redis.stop(signal.SIGKILL)
         await all_see_all(pages)
         assert fleet.a.status("/health") == 200
-        assert fleet.a.status("/ready") == 503
+        assert await asyncio.to_thread(fleet.a.status, "/ready") == 503
         own_redis.start()
         late = await join(browser, f"{fleet.b.url}/r/demo/", "Cem")
         await all_see_all([*pages, late])
@@ -108,7 +108,7 @@ async def test_a_killed_replica_takes_nobody_along(fleet: Fleet, connect: Connec
         pages = await call(browser, f"http://127.0.0.1:{both.port}", fleet.b.url)
         fleet.a.stop(signal.SIGKILL)
         await asyncio.to_thread(
-            eventually, lambda: "signaling_connections 2.0" in fleet.b.get("/metrics"), "both", 10
+            eventually, lambda: "signaling_connections 2.0" in fleet.b.get("/metrics"), "both"
         )
         await all_see_all(pages)
         await assert_nobody_left(pages)
@@ -123,7 +123,7 @@ async def test_a_call_outlives_a_cut_between_its_node_and_redis(
 ) -> None:
     cable = connect(redis_server.port)
     behind_it = f"redis://127.0.0.1:{cable.port}/0"
-    database = postgres_server.new_database()
+    database = postgres_server.migrated_database()
     fleet = start_fleet(redis_server.url, database, node_redis_url=behind_it)
     async with chromium() as browser:
         pages = await call(browser, fleet.a.url, fleet.b.url)
@@ -140,7 +140,7 @@ async def test_a_call_outlives_a_cut_between_its_node_and_redis(
 async def test_a_call_outlives_the_database_and_takes_people_when_it_is_back(
     start_fleet: StartFleet, redis_server: RedisServer, own_postgres: PostgresServer
 ) -> None:
-    fleet = start_fleet(redis_server.url, own_postgres.url)
+    fleet = start_fleet(redis_server.url, own_postgres.migrated_database())
     async with chromium() as browser:
         pages = await call(browser, fleet.a.url, fleet.b.url)
         own_postgres.stop(signal.SIGQUIT)
