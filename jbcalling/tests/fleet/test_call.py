@@ -6,8 +6,8 @@ import asyncio
 import os
 import signal
 
-from jbcalling.tests.browser import chromium, join
-from jbcalling.tests.fleet.calls import all_see_all, assert_nobody_left, call, media_resets
+from jbcalling.tests.browser import chromium
+from jbcalling.tests.fleet.calls import all_see_all, assert_nobody_left, call, joined, media_resets
 from jbcalling.tests.fleet.conftest import Connect, StartFleet
 from jbcalling.tests.fleet.fleet import Fleet, eventually
 from jbcalling.tests.servers import PostgresServer
@@ -95,11 +95,8 @@ async def test_a_call_outlives_redis_and_takes_people_when_it_is_back(
         assert fleet.a.status("/health") == 200
         assert await asyncio.to_thread(fleet.a.status, "/ready") == 503
         own_redis.start()
-        late = await join(browser, f"{fleet.b.url}/r/demo/", "Cem")
-        await all_see_all([*pages, late])
-        await late.evaluate("window.neverReloaded = true")
-        await assert_nobody_left([*pages, late])
-        await media_resets(pages, 0)
+        await joined(pages, browser, fleet.b.url)
+        await assert_nobody_left(pages)
 
 
 async def test_a_killed_replica_takes_nobody_along(fleet: Fleet, connect: Connect) -> None:
@@ -132,9 +129,8 @@ async def test_a_call_outlives_a_cut_between_its_node_and_redis(
         assert await asyncio.to_thread(fleet.a.status, "/ready") == 503
         await all_see_all(pages)
         cable.mend()
-        late = await join(browser, f"{fleet.b.url}/r/demo/", "Cem")
-        await all_see_all([*pages, late])
-        await media_resets(pages, 0)
+        await joined(pages, browser, fleet.b.url)
+        await assert_nobody_left(pages)
 
 
 async def test_a_call_outlives_the_database_and_takes_people_when_it_is_back(
@@ -148,6 +144,5 @@ async def test_a_call_outlives_the_database_and_takes_people_when_it_is_back(
         assert fleet.a.status("/health") == 200
         assert await asyncio.to_thread(fleet.a.status, "/ready") == 503
         own_postgres.start()
-        late = await join(browser, f"{fleet.b.url}/r/demo/", "Cem")
-        await all_see_all([*pages, late])
-        await media_resets(pages, 0)
+        await joined(pages, browser, fleet.b.url)
+        await assert_nobody_left(pages)
