@@ -7,13 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from jbcalling.tests.fleet.cable import Cable
 from jbcalling.tests.fleet.fleet import Fleet
 from jbcalling.tests.servers import PostgresServer
 from media.tests.servers import RedisServer
 
 StartFleet = Callable[..., Fleet]
-Connect = Callable[..., Cable]
 
 
 @pytest.fixture
@@ -38,19 +36,3 @@ def fleet(
 ) -> Fleet:
     """On a Redis of its own, and a database of its own."""
     return start_fleet(own_redis.url, postgres_server.migrated_database())
-
-
-@pytest.fixture
-def connect() -> Iterator[Connect]:
-    """Lays a cable to the ports given."""
-    cables: list[Cable] = []
-
-    def lay(*ports: int) -> Cable:
-        cable = Cable(*ports)
-        cables.append(cable)
-        cable.start()
-        return cable
-
-    yield lay
-    for cable in cables:
-        cable.stop()

@@ -21,7 +21,7 @@ from pathlib import Path
 from playwright.async_api import Browser, Page
 
 from jbcalling.tests.browser import at_the_door, chromium, press_join
-from jbcalling.tests.fleet.cable import Cable
+from jbcalling.tests.cable import Cable
 from jbcalling.tests.fleet.calls import all_see_all, call, longest_pause, media_resets
 from jbcalling.tests.fleet.fleet import Fleet, Member
 from jbcalling.tests.servers import PostgresServer

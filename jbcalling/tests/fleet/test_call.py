@@ -5,13 +5,17 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+from urllib.parse import urlsplit
 
+from deploy.fleet import postgres
 from jbcalling.tests.browser import chromium
+from jbcalling.tests.conftest import Connect
 from jbcalling.tests.fleet.calls import all_see_all, assert_nobody_left, call, joined, media_resets
-from jbcalling.tests.fleet.conftest import Connect, StartFleet
+from jbcalling.tests.fleet.conftest import StartFleet
 from jbcalling.tests.fleet.fleet import Fleet, eventually
 from jbcalling.tests.servers import PostgresServer
 from media.tests.servers import RedisServer
+from rooms.tests.fleet.person import Person
 
 
 async def test_people_on_different_replicas_see_each_other(fleet: Fleet) -> None:
@@ -144,5 +148,29 @@ async def test_a_call_outlives_the_database_and_takes_people_when_it_is_back(
         assert fleet.a.status("/health") == 200
         assert await asyncio.to_thread(fleet.a.status, "/ready") == 503
         own_postgres.start()
+        await joined(pages, browser, fleet.b.url)
+        await assert_nobody_left(pages)
+
+
+async def test_a_call_outlives_a_cut_to_the_database(
+    start_fleet: StartFleet,
+    connect: Connect,
+    redis_server: RedisServer,
+    postgres_server: PostgresServer,
+) -> None:
+    cable = connect(postgres_server.port)
+    database = urlsplit(postgres_server.migrated_database()).path[1:]
+    fleet = start_fleet(redis_server.url, postgres.url(cable.port, database))
+    newcomer = Person("Cem")
+    async with chromium() as browser:
+        pages = await call(browser, fleet.a.url, fleet.b.url)
+        await newcomer.connect(fleet.a.url)
+        cable.cut()
+        refused = await newcomer.ask("join-room", roomId="demo", name="Cem")
+        error = refused["error"]
+        assert (error["code"], error["retryable"]) == ("media_unavailable", True)
+        await newcomer.leave()
+        await all_see_all(pages)
+        cable.mend()
         await joined(pages, browser, fleet.b.url)
         await assert_nobody_left(pages)
