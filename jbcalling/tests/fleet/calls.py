@@ -77,6 +77,12 @@ async def assert_nobody_left(pages: list[Page]) -> None:
         assert await page.locator("[data-peer-id]").count() == len(pages) - 1
 
 
+async def forget_pauses(pages: list[Page]) -> None:
+    """Those there were while everybody came."""
+    for page in pages:
+        await page.evaluate("window.longestPause = 0")
+
+
 async def longest_pause(pages: list[Page]) -> float:
     """Seconds without a new frame, in the page that had it worst; once all have new ones."""
     await _new_frames(pages)
