@@ -88,6 +88,13 @@ class Ground:
 Blow = Callable[[Ground, Browser, list[Page]], Awaitable[float]]
 
 
+async def nothing(ground: Ground, browser: Browser, pages: list[Page]) -> float:
+    """How much of a pause is this machine's own, when pages and fleet are all on it."""
+    late = await _late(ground, browser)
+    await asyncio.sleep(_AWAY)
+    return await _joining(late)
+
+
 async def worker(ground: Ground, browser: Browser, pages: list[Page]) -> float:
     for pid in ground.fleet.node_of_the_room().workers():
         os.kill(pid, signal.SIGKILL)
@@ -154,6 +161,7 @@ async def _joining(late: Page) -> float:
 
 
 BLOWS: dict[str, Blow] = {
+    "nothing, for comparison": nothing,
     "a worker is killed": worker,
     "a media node is killed": media_node,
     "a media node is drained": drain,
