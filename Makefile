@@ -4,13 +4,11 @@ PYTHON ?= python3
 FRONTEND := rooms/frontend
 FRONTEND_BUILD := rooms/static/rooms/app
 IN_VENV := .venv/bin
-# Real fleets, killed piece by piece: minutes, and only when fleets change.
-FLEET_TESTS := jbcalling/tests/fleet rooms/tests/fleet
 PIP_INSTALL := $(IN_VENV)/python -m pip --disable-pip-version-check install --progress-bar off
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run fleet test test-fleet lint bench clean
+.PHONY: help run fleet test lint bench clean
 .PHONY: system-packages browser servers venv packages tools worker node-modules frontend database
 
 help: ## Say what make can do here
@@ -23,15 +21,12 @@ run: packages worker frontend database ## Start the server at http://localhost:8
 fleet: packages worker frontend servers ## Start a whole fleet here: two servers, two media nodes, Redis, PostgreSQL
 	@exec $(IN_VENV)/python -m deploy.fleet
 
-test: tools worker frontend browser servers ## Run the tests: Python's, the front end's, real calls in Chromium
+test: tools worker frontend browser servers ## Run the tests: Python's, the front end's, real calls in Chromium, real fleets
 	@status=0; \
-	$(IN_VENV)/python -m pytest $(addprefix --ignore=,$(FLEET_TESTS)) || status=1; \
+	$(IN_VENV)/python -m pytest || status=1; \
 	$(IN_VENV)/python -m pytest --postgres || status=1; \
 	npm --prefix $(FRONTEND) --silent test -- --run || status=1; \
 	exit $$status
-
-test-fleet: tools worker frontend browser servers ## Kill, cut and drain a real fleet, and see who stays in the call
-	@$(IN_VENV)/python -m pytest $(FLEET_TESTS)
 
 lint: tools node-modules ## Check style, types and who imports whom
 	@status=0; check() { echo "$$*"; "$$@" || status=1; }; \

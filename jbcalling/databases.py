@@ -9,12 +9,25 @@ from typing import Any
 
 import dj_database_url
 
+# A server behind a network that is cut: how soon it is given up.
+_PATIENCE = {
+    "connect_timeout": 2,
+    # Milliseconds until somebody confirms what was sent.
+    "tcp_user_timeout": 3000,
+    # Seconds, and then times, of asking a connection whether it is still there.
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 2,
+}
+
 
 def database(url: str, folder: Path) -> dict[str, Any]:
     """Django's settings for PostgreSQL at `url`, or for SQLite in `folder` without one."""
     kept = {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
     if url:
-        return {**dj_database_url.parse(url), **kept}
+        parsed = dj_database_url.parse(url, engine="jbcalling.postgres")
+        # What the URL says itself goes before.
+        return {**parsed, **kept, "OPTIONS": {**_PATIENCE, **parsed.get("OPTIONS", {})}}
     return {
         **kept,
         "ENGINE": "django.db.backends.sqlite3",

@@ -72,9 +72,9 @@ async def press_join(page: Page) -> None:
 async def sees_and_hears(page: Page, peers: int) -> None:
     """Wait until the page decodes growing video and audio of `peers` others."""
     first: Any = await page.wait_for_function(
-        _GROWING, arg={"peers": peers, "before": None}, timeout=15_000, polling=100
+        _GROWING, arg={"peers": peers, "before": None}, timeout=30_000, polling=100
     )
     before = await first.json_value()
     await page.wait_for_function(
-        _GROWING, arg={"peers": peers, "before": before}, timeout=15_000, polling=100
+        _GROWING, arg={"peers": peers, "before": before}, timeout=30_000, polling=100
     )

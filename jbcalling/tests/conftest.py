@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from jbcalling.tests.cable import Cable
 from jbcalling.tests.running import RunningServer
+
+Connect = Callable[..., Cable]
 
 
 @pytest.fixture
@@ -16,3 +19,19 @@ def server(tmp_path: Path) -> Iterator[RunningServer]:
     running.start()
     yield running
     running.stop()
+
+
+@pytest.fixture
+def connect() -> Iterator[Connect]:
+    """Lays a cable to the ports given."""
+    cables: list[Cable] = []
+
+    def lay(*ports: int) -> Cable:
+        cable = Cable(*ports)
+        cables.append(cable)
+        cable.start()
+        return cable
+
+    yield lay
+    for cable in cables:
+        cable.stop()

@@ -2,11 +2,28 @@
 
 from __future__ import annotations
 
+import random
 import socket
+
+# Below those that the kernel gives to outgoing connections. Otherwise whoever tries
+# to reach a server that is down might take its port, or even reach itself there.
+_RANGE = range(20_000, 32_768)
+_given: set[int] = set()
 
 
 def free_port() -> int:
+    """Never the same twice."""
+    while True:
+        port = random.choice(_RANGE)
+        if port not in _given and _is_free(port):
+            _given.add(port)
+            return port
+
+
+def _is_free(port: int) -> bool:
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True

@@ -28,6 +28,10 @@ class Server:
         assert self._process is not None
         return self._process.pid
 
+    @property
+    def is_running(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
     def start(self) -> None:
         """Returns when it answers."""
         with (self.folder / "server.log").open("ab") as log:

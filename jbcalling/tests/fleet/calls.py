@@ -45,15 +45,20 @@ _BACK_AFTER = """
 
 async def call(browser: Browser, *urls: str) -> list[Page]:
     """One person at each of the URLs, all in one room."""
-    pages = []
-    for url, name in zip(urls, _NAMES, strict=False):
-        page = await join(browser, f"{url}/r/demo/", name)
-        await page.evaluate(_WATCH_FRAMES)
-        pages.append(page)
-    await media_resets(pages, 0)
-    await all_see_all(pages)
+    pages: list[Page] = []
+    for url in urls:
+        await joined(pages, browser, url)
     await _new_frames(pages)
     return pages
+
+
+async def joined(pages: list[Page], browser: Browser, url: str) -> None:
+    """One more comes to the pages of a call; returns when all see all."""
+    page = await join(browser, f"{url}/r/demo/", _NAMES[len(pages)])
+    await page.evaluate(_WATCH_FRAMES)
+    pages.append(page)
+    await media_resets(pages, 0)
+    await all_see_all(pages)
 
 
 async def all_see_all(pages: list[Page]) -> None:
@@ -70,6 +75,12 @@ async def assert_nobody_left(pages: list[Page]) -> None:
     for page in pages:
         assert await page.evaluate("window.neverReloaded") is True
         assert await page.locator("[data-peer-id]").count() == len(pages) - 1
+
+
+async def forget_pauses(pages: list[Page]) -> None:
+    """Those there were while everybody came."""
+    for page in pages:
+        await page.evaluate("window.longestPause = 0")
 
 
 async def longest_pause(pages: list[Page]) -> float:

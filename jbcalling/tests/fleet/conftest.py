@@ -7,13 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from jbcalling.tests.fleet.cable import Cable
 from jbcalling.tests.fleet.fleet import Fleet
 from jbcalling.tests.servers import PostgresServer
 from media.tests.servers import RedisServer
 
 StartFleet = Callable[..., Fleet]
-Connect = Callable[..., Cable]
 
 
 @pytest.fixture
@@ -29,7 +27,7 @@ def start_fleet(tmp_path: Path) -> Iterator[StartFleet]:
 
     yield start
     for fleet in fleets:
-        fleet.stop()
+        fleet.kill()
 
 
 @pytest.fixture
@@ -37,20 +35,4 @@ def fleet(
     start_fleet: StartFleet, own_redis: RedisServer, postgres_server: PostgresServer
 ) -> Fleet:
     """On a Redis of its own, and a database of its own."""
-    return start_fleet(own_redis.url, postgres_server.new_database())
-
-
-@pytest.fixture
-def connect() -> Iterator[Connect]:
-    """Lays a cable to the ports given."""
-    cables: list[Cable] = []
-
-    def lay(*ports: int) -> Cable:
-        cable = Cable(*ports)
-        cables.append(cable)
-        cable.start()
-        return cable
-
-    yield lay
-    for cable in cables:
-        cable.stop()
+    return start_fleet(own_redis.url, postgres_server.migrated_database())

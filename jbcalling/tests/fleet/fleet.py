@@ -18,8 +18,10 @@ from django.conf import settings
 from jbcalling.tests.running import command_of, descendants
 from media.tests.ports import free_port
 
-_START_WITHIN = 30.0
 _END_WITHIN = 30.0
+# Whether it can take a call, a replica says only when it has asked everybody.
+_ANSWER_WITHIN = 15.0
+_HAPPENS_WITHIN = 30.0
 
 
 class Member:
@@ -64,12 +66,12 @@ class Member:
                 raise RuntimeError(f"{self.name} did not start:\n{self.log.read_text()}")
             return self.status("/ready") == 200
 
-        eventually(ready, f"{self.name} to be ready", _START_WITHIN)
+        eventually(ready, f"{self.name} to be ready")
 
     def status(self, path: str) -> int | None:
         """The status of a GET; `None` when nobody answers."""
         try:
-            with urllib.request.urlopen(self.url + path, timeout=5) as answer:
+            with urllib.request.urlopen(self.url + path, timeout=_ANSWER_WITHIN) as answer:
                 return int(answer.status)
         except urllib.error.HTTPError as error:
             return error.code
@@ -77,7 +79,7 @@ class Member:
             return None
 
     def get(self, path: str) -> str:
-        with urllib.request.urlopen(self.url + path, timeout=5) as answer:
+        with urllib.request.urlopen(self.url + path, timeout=_ANSWER_WITHIN) as answer:
             body: bytes = answer.read()
             return body.decode()
 
@@ -110,6 +112,7 @@ class Member:
 class Fleet:
     """Replicas `a` and `b`, media nodes `m1` and `m2`, on the servers given.
 
+    The database has its tables already.
     `node_redis_url` is the way from the nodes to the same Redis, if it is another.
     """
 
@@ -136,17 +139,17 @@ class Fleet:
         return [self.m1, self.m2, self.a, self.b]
 
     def start(self) -> None:
-        self.manage("migrate", "--verbosity", "0")
         for member in self.members:
             member.launch()
         for member in self.members:
             member.wait_until_ready()
 
-    def stop(self) -> None:
+    def kill(self) -> None:
+        """All at once: how they end by themselves is for tests to see."""
         launched = [member for member in self.members if member.was_launched]
         for member in launched:
             if member.exit_code is None:
-                member.send(signal.SIGINT)
+                member.send(signal.SIGKILL)
         for member in launched:
             member.wait()
 
@@ -197,8 +200,8 @@ class Fleet:
         )
 
 
-def eventually(holds: Callable[[], bool], what: str, within: float) -> None:
-    deadline = time.monotonic() + within
+def eventually(holds: Callable[[], bool], what: str) -> None:
+    deadline = time.monotonic() + _HAPPENS_WITHIN
     while not holds():
         if time.monotonic() > deadline:
             raise TimeoutError(f"waited in vain for {what}")

@@ -5,13 +5,17 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+from urllib.parse import urlsplit
 
-from jbcalling.tests.browser import chromium, join
-from jbcalling.tests.fleet.calls import all_see_all, assert_nobody_left, call, media_resets
-from jbcalling.tests.fleet.conftest import Connect, StartFleet
+from deploy.fleet import postgres
+from jbcalling.tests.browser import chromium
+from jbcalling.tests.conftest import Connect
+from jbcalling.tests.fleet.calls import all_see_all, assert_nobody_left, call, joined, media_resets
+from jbcalling.tests.fleet.conftest import StartFleet
 from jbcalling.tests.fleet.fleet import Fleet, eventually
 from jbcalling.tests.servers import PostgresServer
 from media.tests.servers import RedisServer
+from rooms.tests.fleet.person import Person
 
 
 async def test_people_on_different_replicas_see_each_other(fleet: Fleet) -> None:
@@ -51,7 +55,7 @@ async def test_a_node_that_was_away_does_not_keep_what_moved_meanwhile(fleet: Fl
         frozen.send(signal.SIGSTOP)
         await media_resets(pages, 1)
         frozen.send(signal.SIGCONT)
-        await asyncio.to_thread(eventually, lambda: frozen.rooms() == 0, "it to let go", 10)
+        await asyncio.to_thread(eventually, lambda: frozen.rooms() == 0, "it to let go")
         await all_see_all(pages)
         await assert_nobody_left(pages)
         assert fleet.other_than(frozen).rooms() == 1
@@ -63,8 +67,8 @@ async def test_a_drained_node_ends_and_its_calls_go_on_elsewhere(fleet: Fleet) -
         pages = await call(browser, fleet.a.url, fleet.b.url)
         drained = fleet.node_of_the_room()
         said = await asyncio.to_thread(fleet.manage, "drain_node", drained.name, "--deadline", "60")
-        assert said.splitlines() == [
-            f"Media node {drained.name}: 1 rooms left.",
+        # How many rooms were left at first depends on who was quicker.
+        assert said.splitlines()[-2:] == [
             f"Media node {drained.name}: 0 rooms left.",
             f"Media node {drained.name} has ended.",
         ]
@@ -93,13 +97,10 @@ async def test_a_call_outlives_redis_and_takes_people_when_it_is_back(
         own_redis.stop(signal.SIGKILL)
         await all_see_all(pages)
         assert fleet.a.status("/health") == 200
-        assert fleet.a.status("/ready") == 503
+        assert await asyncio.to_thread(fleet.a.status, "/ready") == 503
         own_redis.start()
-        late = await join(browser, f"{fleet.b.url}/r/demo/", "Cem")
-        await all_see_all([*pages, late])
-        await late.evaluate("window.neverReloaded = true")
-        await assert_nobody_left([*pages, late])
-        await media_resets(pages, 0)
+        await joined(pages, browser, fleet.b.url)
+        await assert_nobody_left(pages)
 
 
 async def test_a_killed_replica_takes_nobody_along(fleet: Fleet, connect: Connect) -> None:
@@ -108,7 +109,7 @@ async def test_a_killed_replica_takes_nobody_along(fleet: Fleet, connect: Connec
         pages = await call(browser, f"http://127.0.0.1:{both.port}", fleet.b.url)
         fleet.a.stop(signal.SIGKILL)
         await asyncio.to_thread(
-            eventually, lambda: "signaling_connections 2.0" in fleet.b.get("/metrics"), "both", 10
+            eventually, lambda: "signaling_connections 2.0" in fleet.b.get("/metrics"), "both"
         )
         await all_see_all(pages)
         await assert_nobody_left(pages)
@@ -123,7 +124,7 @@ async def test_a_call_outlives_a_cut_between_its_node_and_redis(
 ) -> None:
     cable = connect(redis_server.port)
     behind_it = f"redis://127.0.0.1:{cable.port}/0"
-    database = postgres_server.new_database()
+    database = postgres_server.migrated_database()
     fleet = start_fleet(redis_server.url, database, node_redis_url=behind_it)
     async with chromium() as browser:
         pages = await call(browser, fleet.a.url, fleet.b.url)
@@ -132,15 +133,14 @@ async def test_a_call_outlives_a_cut_between_its_node_and_redis(
         assert await asyncio.to_thread(fleet.a.status, "/ready") == 503
         await all_see_all(pages)
         cable.mend()
-        late = await join(browser, f"{fleet.b.url}/r/demo/", "Cem")
-        await all_see_all([*pages, late])
-        await media_resets(pages, 0)
+        await joined(pages, browser, fleet.b.url)
+        await assert_nobody_left(pages)
 
 
 async def test_a_call_outlives_the_database_and_takes_people_when_it_is_back(
     start_fleet: StartFleet, redis_server: RedisServer, own_postgres: PostgresServer
 ) -> None:
-    fleet = start_fleet(redis_server.url, own_postgres.url)
+    fleet = start_fleet(redis_server.url, own_postgres.migrated_database())
     async with chromium() as browser:
         pages = await call(browser, fleet.a.url, fleet.b.url)
         own_postgres.stop(signal.SIGQUIT)
@@ -148,6 +148,29 @@ async def test_a_call_outlives_the_database_and_takes_people_when_it_is_back(
         assert fleet.a.status("/health") == 200
         assert await asyncio.to_thread(fleet.a.status, "/ready") == 503
         own_postgres.start()
-        late = await join(browser, f"{fleet.b.url}/r/demo/", "Cem")
-        await all_see_all([*pages, late])
-        await media_resets(pages, 0)
+        await joined(pages, browser, fleet.b.url)
+        await assert_nobody_left(pages)
+
+
+async def test_a_call_outlives_a_cut_to_the_database(
+    start_fleet: StartFleet,
+    connect: Connect,
+    redis_server: RedisServer,
+    postgres_server: PostgresServer,
+) -> None:
+    cable = connect(postgres_server.port)
+    database = urlsplit(postgres_server.migrated_database()).path[1:]
+    fleet = start_fleet(redis_server.url, postgres.url(cable.port, database))
+    newcomer = Person("Cem")
+    async with chromium() as browser:
+        pages = await call(browser, fleet.a.url, fleet.b.url)
+        await newcomer.connect(fleet.a.url)
+        cable.cut()
+        refused = await newcomer.ask("join-room", roomId="demo", name="Cem")
+        error = refused["error"]
+        assert (error["code"], error["retryable"]) == ("media_unavailable", True)
+        await newcomer.leave()
+        await all_see_all(pages)
+        cable.mend()
+        await joined(pages, browser, fleet.b.url)
+        await assert_nobody_left(pages)

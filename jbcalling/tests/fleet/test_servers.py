@@ -18,6 +18,17 @@ def test_each_database_is_empty_and_its_own(postgres_server: PostgresServer) -> 
         assert there.execute("SELECT to_regclass('things')").fetchone() == (None,)
 
 
+def test_a_migrated_database_has_tables_and_nobody_else_s_rows(
+    postgres_server: PostgresServer,
+) -> None:
+    first, second = postgres_server.migrated_database(), postgres_server.migrated_database()
+    with psycopg.connect(first) as there:
+        there.execute("INSERT INTO django_content_type (app_label, model) VALUES ('a', 'b')")
+    with psycopg.connect(second) as there:
+        count = "SELECT count(*) FROM django_content_type WHERE app_label = 'a'"
+        assert there.execute(count).fetchone() == (0,)
+
+
 def test_redis_keeps_what_it_is_told(redis_url: str) -> None:
     with redis.Redis.from_url(redis_url) as client:
         client.set("answer", "42")

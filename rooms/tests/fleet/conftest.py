@@ -19,14 +19,13 @@ def fleet(
 ) -> Iterator[Fleet]:
     """A media node on a PostgreSQL and a Redis of its own; replicas are for the tests to start."""
     folder: Path = tmp_path_factory.mktemp("fleet")
-    fleet = Fleet(folder, postgres_server.new_database(), redis_server.url)
-    fleet.migrate()
+    fleet = Fleet(folder, postgres_server.migrated_database(), redis_server.url)
     fleet.start_node("m1", "43000-43020")
     try:
         fleet.node.wait_until("/ready")
         yield fleet
     finally:
-        fleet.stop()
+        fleet.kill()
 
 
 @pytest.fixture(scope="package")

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
-import socket
 import subprocess
 import sys
 import time
@@ -15,16 +13,11 @@ from typing import ClassVar
 
 from django.conf import settings
 
+from media.tests.ports import free_port
+
 _START_WITHIN = 40.0
 # Short enough to wait for; a dead replica is missed after half of it.
 GRACE_SECONDS = 6.0
-
-
-def free_port() -> int:
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
-        port: int = sock.getsockname()[1]
-        return port
 
 
 class Fleet:
@@ -46,10 +39,6 @@ class Fleet:
         }
         self._started: list[Process] = []
 
-    def migrate(self) -> None:
-        command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
-        subprocess.run(command, cwd=settings.BASE_DIR, env=self._environment, check=True)
-
     def replica(self) -> Process:
         port = free_port()
         return self._start(
@@ -68,9 +57,9 @@ class Fleet:
         }
         self.node = self._start(command, more, port)
 
-    def stop(self) -> None:
-        for process in reversed(self._started):
-            process.stop()
+    def kill(self) -> None:
+        for process in self._started:
+            process.kill()
 
     def _start(self, command: list[str], more: dict[str, str], port: int) -> Process:
         process = Process(command, {**self._environment, **more}, port, self.folder)
@@ -114,11 +103,6 @@ class Process:
     def kill(self) -> None:
         self._process.kill()
         self._process.wait()
-
-    def stop(self) -> None:
-        if self._process.poll() is None:
-            self._process.send_signal(signal.SIGINT)
-        self._process.wait(timeout=30)
 
     def answers(self, path: str) -> bool:
         """Whether it does with 200."""

@@ -49,9 +49,10 @@ class Cable:
 
     async def _end(self) -> None:
         self._server.close()
-        for task in self._tasks:
+        tasks = list(self._tasks)
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _connected(
         self, near_reader: asyncio.StreamReader, near_writer: asyncio.StreamWriter
@@ -59,6 +60,7 @@ class Cable:
         task = asyncio.current_task()
         assert task is not None
         self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
         with contextlib.suppress(asyncio.CancelledError), contextlib.closing(near_writer):
             for target in self._targets:
                 with contextlib.suppress(OSError):
@@ -76,7 +78,6 @@ class Cable:
                 finally:
                     for way in ways:
                         way.cancel()
-        self._tasks.discard(task)
 
     async def _forward(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with contextlib.suppress(OSError):
