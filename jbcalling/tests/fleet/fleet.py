@@ -100,7 +100,14 @@ class Member:
 
     def rooms(self) -> int:
         """How many rooms a media node holds."""
-        found = re.search(r"^media_node_rooms (\S+)$", self.get("/metrics"), re.MULTILINE)
+        return self._metric("media_node_rooms")
+
+    def peers(self) -> int:
+        """How many peers have their media on it."""
+        return self._metric("media_node_peers")
+
+    def _metric(self, name: str) -> int:
+        found = re.search(rf"^{name} (\S+)$", self.get("/metrics"), re.MULTILINE)
         assert found is not None
         return int(float(found[1]))
 
@@ -113,11 +120,17 @@ class Fleet:
     """Replicas `a` and `b`, media nodes `m1` and `m2`, on the servers given.
 
     The database has its tables already.
-    `node_redis_url` is the way from the nodes to the same Redis, if it is another.
+    `node_redis_url` is the way from the nodes to the same Redis, if it is another;
+    `settings_of_all` are further environment variables.
     """
 
     def __init__(
-        self, folder: Path, redis_url: str, database_url: str, node_redis_url: str = ""
+        self,
+        folder: Path,
+        redis_url: str,
+        database_url: str,
+        node_redis_url: str = "",
+        **settings_of_all: str,
     ) -> None:
         self._node_redis_url = node_redis_url or redis_url
         self._environment = {
@@ -129,6 +142,7 @@ class Fleet:
             "ANNOUNCED_ADDRESS": "127.0.0.1",
             "MEDIA_HTTP_HOST": "127.0.0.1",
             "MEDIA_WORKERS": "1",
+            **settings_of_all,
         }
         self._folder = folder
         self.a, self.b = self._replica("a"), self._replica("b")

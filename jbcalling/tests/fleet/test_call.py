@@ -25,6 +25,29 @@ async def test_people_on_different_replicas_see_each_other(fleet: Fleet) -> None
         assert fleet.m1.rooms() + fleet.m2.rooms() == 1
 
 
+async def test_a_room_on_two_nodes_is_one_room(
+    start_fleet: StartFleet, own_redis: RedisServer, postgres_server: PostgresServer
+) -> None:
+    """Until one of the nodes dies, and after that too."""
+    fleet = start_fleet(
+        own_redis.url, postgres_server.migrated_database(), MEDIA_WORKER_MAX_CONSUMERS="1"
+    )
+    async with chromium() as browser:
+        pages = await call(browser, fleet.a.url, fleet.b.url, fleet.a.url)
+        assert (fleet.m1.rooms(), fleet.m2.rooms()) == (1, 1)
+        await assert_nobody_left(pages)
+        await media_resets(pages, 0)
+        # Two are where the room began, the third is where there was a place.
+        first = fleet.m1 if fleet.m1.peers() == 2 else fleet.m2
+        assert fleet.other_than(first).peers() == 1
+        first.stop(signal.SIGKILL)
+        await media_resets(pages[:2], 1)
+        await all_see_all(pages)
+        await assert_nobody_left(pages)
+        # Who was on the other node did not even notice.
+        await media_resets(pages[2:], 0)
+
+
 async def test_a_killed_worker_is_replaced_on_its_node(fleet: Fleet) -> None:
     async with chromium() as browser:
         pages = await call(browser, fleet.a.url, fleet.b.url)
