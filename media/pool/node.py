@@ -128,6 +128,7 @@ class MediaNode:
     async def send_away(self, peer: PeerSession) -> None:
         """Have a peer go to another node; the others of its room stay for now."""
         reset = MediaReset(peer.room_id, "node-draining", (peer.peer_id,), tuple(peer.producers))
+        peer.leave()
         publish(reset)
         # Until its page has moved, others still play what comes from here.
         self._spawn(self._close_moved(peer))

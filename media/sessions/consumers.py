@@ -11,6 +11,7 @@ from media.events import (
     ConsumerPaused,
     ConsumerResumed,
     ConsumerScore,
+    PeerEvent,
     publish,
 )
 from media.mediasoup import (
@@ -43,6 +44,8 @@ class PeerConsumer:
         self.sender_id = sender_id
         self.source = source
         self.consumer = consumer
+        # Its peer has other consumers by now, and would not know this one.
+        self.silent = False
         self._room_id = room_id
         self._peer_id = peer_id
         self._scales = scales
@@ -111,7 +114,7 @@ class PeerConsumer:
             self._on_closed(self)
             # Any other cause means the peer's whole media is gone, and it knows.
             if event.cause == "producer-closed":
-                publish(ConsumerClosed(room_id, peer_id, consumer.id))
+                self._tell(ConsumerClosed(room_id, peer_id, consumer.id))
 
         def layers(event: ConsumerLayersChange) -> None:
             spatial, temporal = (
@@ -119,19 +122,23 @@ class PeerConsumer:
                 if event.layers
                 else (None, None)
             )
-            publish(ConsumerLayers(room_id, peer_id, consumer.id, spatial, temporal))
+            self._tell(ConsumerLayers(room_id, peer_id, consumer.id, spatial, temporal))
 
         consumer.on(Closed, closed)
         consumer.on(ConsumerLayersChange, layers)
         consumer.on(
-            ProducerPaused, lambda _: publish(ConsumerPaused(room_id, peer_id, consumer.id))
+            ProducerPaused, lambda _: self._tell(ConsumerPaused(room_id, peer_id, consumer.id))
         )
         consumer.on(
-            ProducerResumed, lambda _: publish(ConsumerResumed(room_id, peer_id, consumer.id))
+            ProducerResumed, lambda _: self._tell(ConsumerResumed(room_id, peer_id, consumer.id))
         )
         consumer.on(
             ConsumerScoreChange,
-            lambda event: publish(
+            lambda event: self._tell(
                 ConsumerScore(room_id, peer_id, consumer.id, event.score, event.producer_score)
             ),
         )
+
+    def _tell(self, event: PeerEvent) -> None:
+        if not self.silent:
+            publish(event)

@@ -59,6 +59,7 @@ class PeerSession:
         self.producers: dict[str, PeerProducer] = {}
         self.consumers: dict[str, PeerConsumer] = {}
         self.closed = False
+        self.leaving = False
         self._rtp_capabilities: RtpCapabilities | None = None
         # Producers a consumer exists for, or is being made for: `subscribe` and a
         # new producer's fan-out may meet, and only one of them may consume.
@@ -67,7 +68,13 @@ class PeerSession:
 
     @property
     def subscribed(self) -> bool:
-        return self._rtp_capabilities is not None and not self.closed
+        return self._rtp_capabilities is not None and not self.closed and not self.leaving
+
+    def leave(self) -> None:
+        """Its page goes elsewhere: what is here plays on for others, and nothing is added."""
+        self.leaving = True
+        for consumer in self.consumers.values():
+            consumer.silent = True
 
     async def close(self) -> None:
         self.closed = True
@@ -156,7 +163,7 @@ class PeerSession:
 
     async def consume(self, producer: RoomProducer) -> PeerConsumer | None:
         """Make a paused consumer; `None` if there is one, or the client cannot receive it."""
-        if self._rtp_capabilities is None or self.closed or producer.closed:
+        if self._rtp_capabilities is None or not self.subscribed or producer.closed:
             return None
         if producer.peer_id == self.peer_id or producer.id in self._consuming:
             return None
@@ -188,6 +195,10 @@ class PeerSession:
         )
         if consumer.closed:
             self._consuming.discard(producer.id)
+            return None
+        if self.leaving:
+            # Its page has other transports by now, and could make nothing of it.
+            await consumer.close()
             return None
         self.consumers[consumer.id] = entry
         return entry

@@ -377,6 +377,32 @@ async def test_what_a_silent_node_has_comes_when_it_speaks(
     assert [event.consumer.producer_id for event in await announced.wait(NewConsumer)] == [camera]
 
 
+async def test_who_was_sent_away_hears_of_new_media_from_its_new_node_alone(
+    shared: Shared, near: Room, far: Room, announced: Announced, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("media.pool.node._MOVED_WITHIN", 0.5)
+    before = await near.camera("ben")
+    own = await near.camera("ann")
+    assert await near.subscribe("ann") == [before]
+    await near.subscribe("ben")
+    await shared.nodes["m1"].send_away(near.peer("ann"))
+    assert announced.of(MediaReset) == [MediaReset("room", "node-draining", ("ann",), (own,))]
+
+    await far.open("ann")
+    await until(lambda: len(known(far)) == 2)
+    assert await far.subscribe("ann") == [before]
+    camera = await near.microphone("ben")
+    (told,) = await announced.wait(NewConsumer)
+    assert (told.peer_id, told.consumer.producer_id) == ("ann", camera)
+    assert told.consumer.consumer_id in far.peer("ann").consumers
+    # What it sent from here plays on for the others, for a moment.
+    assert received_by(near, "ben") == [own]
+    await until(lambda: "ann" not in near.session.peers)
+    (closed,) = await announced.wait(ConsumerClosed)
+    assert closed.peer_id == "ben"
+    assert len(announced.of(NewConsumer)) == 1
+
+
 async def test_codecs_that_a_client_lacks_stay_away(near: Room, far: Room) -> None:
     await near.camera("ann")
     microphone = await near.microphone("ben")
