@@ -129,6 +129,8 @@ class MediaNode:
         """Have a peer go to another node; the others of its room stay for now."""
         reset = MediaReset(peer.room_id, "node-draining", (peer.peer_id,), tuple(peer.producers))
         peer.leave()
+        if room := self.rooms.get(peer.room_id):
+            room.links.tell()
         publish(reset)
         # Until its page has moved, others still play what comes from here.
         self._spawn(self._close_moved(peer))

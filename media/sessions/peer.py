@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import deque
 from collections.abc import Callable, Coroutine, Iterable
 from typing import Any
 
@@ -13,6 +14,7 @@ from media.mediasoup import (
     DtlsParameters,
     IceParameters,
     MediaKind,
+    MediasoupError,
     ProducerScoreChange,
     RequestRefused,
     RtpCapabilities,
@@ -36,6 +38,7 @@ SOURCES: dict[str, MediaKind] = {
 
 # Each costs every other peer a consumer.
 _MAX_PRODUCERS = 16
+_GONE_REMEMBERED = 500
 # What is on this node is ready in milliseconds.
 _ALL_WITHIN = 1.0
 
@@ -64,6 +67,8 @@ class PeerSession:
         # Producers a consumer exists for, or is being made for: `subscribe` and a
         # new producer's fan-out may meet, and only one of them may consume.
         self._consuming: set[str] = set()
+        # Ids of consumers that were closed, the latest last.
+        self._gone: deque[str] = deque(maxlen=_GONE_REMEMBERED)
         self._late: set[asyncio.Task[PeerConsumer | None]] = set()
 
     @property
@@ -73,6 +78,8 @@ class PeerSession:
     def leave(self) -> None:
         """Its page goes elsewhere: what is here plays on for others, and nothing is added."""
         self.leaving = True
+        for producer in self.producers.values():
+            producer.ending = True
         for consumer in self.consumers.values():
             consumer.silent = True
 
@@ -134,7 +141,8 @@ class PeerSession:
         """
         existing = list(self.consumers.values())
         self._rtp_capabilities = rtp_capabilities
-        making = [asyncio.ensure_future(self.consume(producer)) for producer in producers]
+        lasting = [producer for producer in producers if not producer.ending]
+        making = [asyncio.ensure_future(self.consume(producer)) for producer in lasting]
         if making:
             await asyncio.wait(making, timeout=_ALL_WITHIN)
         made = await asyncio.gather(*(task for task in making if task.done()))
@@ -208,12 +216,23 @@ class PeerSession:
         consumer_ids: Iterable[str],
         change: Callable[[PeerConsumer], Coroutine[Any, Any, None]],
     ) -> None:
-        """Change every consumer named; unknown ids are told only after the rest is done."""
+        """Change every consumer named; unknown ids are told only after the rest is done.
+
+        One that was closed a moment ago is not unknown: its client cannot know yet.
+        """
         wanted = list(dict.fromkeys(consumer_ids))
-        await asyncio.gather(
-            *(change(self.consumers[cid]) for cid in wanted if cid in self.consumers)
-        )
-        if unknown := [cid for cid in wanted if cid not in self.consumers]:
+
+        async def change_one(consumer: PeerConsumer) -> None:
+            try:
+                await change(consumer)
+            except MediasoupError:
+                if not consumer.consumer.closed:
+                    raise
+
+        here = [self.consumers[cid] for cid in wanted if cid in self.consumers]
+        await asyncio.gather(*map(change_one, here))
+        known = {consumer.id for consumer in here} | self.consumers.keys() | set(self._gone)
+        if unknown := [cid for cid in wanted if cid not in known]:
             raise MediaError("not_found", f"no such consumer: {', '.join(unknown[:5])}")
 
     async def set_visible(self, visible: Iterable[Visible]) -> None:
@@ -259,4 +278,5 @@ class PeerSession:
 
     def _forget_consumer(self, entry: PeerConsumer) -> None:
         self.consumers.pop(entry.id, None)
+        self._gone.append(entry.id)
         self._consuming.discard(entry.consumer.producer_id)

@@ -32,6 +32,10 @@ class RoomProducer(Protocol):
     @property
     def closed(self) -> bool: ...
 
+    @property
+    def ending(self) -> bool:
+        """Whether its peer goes elsewhere: who plays it may go on, and nobody begins."""
+
     def is_on(self, router: Router) -> bool:
         """Whether it comes in there, and nothing has to be brought."""
 
@@ -45,7 +49,7 @@ class RoomProducer(Protocol):
         """Call it when the producer is closed; at once if it is."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class PeerProducer:
     """A producer on this node, whose it is and on which router."""
 
@@ -53,6 +57,7 @@ class PeerProducer:
     source: str
     producer: Producer
     home: Router
+    ending: bool = False
 
     @property
     def id(self) -> str:

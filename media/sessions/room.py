@@ -191,7 +191,9 @@ class RoomSession:
         await self.close_empty_parts()
 
     def _offered_elsewhere(self, entry: RemoteProducer) -> None:
-        """Somebody on another node began to send it."""
+        """Somebody on another node sends it."""
+        if entry.ending:
+            return
         self._spawn(self._fan_out(entry))
         if entry.source == "microphone":
             self._spawn(self._listen())

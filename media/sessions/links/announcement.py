@@ -29,6 +29,7 @@ class AnnouncedProducer:
     peer_id: str
     source: str
     paused: bool
+    ending: bool
     router_id: str
     scales: tuple[float | None, ...]
 

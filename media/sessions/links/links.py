@@ -121,6 +121,7 @@ class Links:
                 peer_id=entry.peer_id,
                 source=entry.source,
                 paused=entry.producer.paused,
+                ending=entry.ending,
                 router_id=entry.home.id,
                 scales=tuple(entry.scales),
             )

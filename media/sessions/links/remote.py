@@ -35,6 +35,10 @@ class RemoteProducer:
     def scales(self) -> Sequence[float | None]:
         return self.announced.scales
 
+    @property
+    def ending(self) -> bool:
+        return self.announced.ending
+
     def is_on(self, router: Router) -> bool:
         return False
 

@@ -391,6 +391,9 @@ async def test_who_was_sent_away_hears_of_new_media_from_its_new_node_alone(
     await far.open("ann")
     await until(lambda: len(known(far)) == 2)
     assert await far.subscribe("ann") == [before]
+    # What ends in a moment is offered to nobody.
+    await until(lambda: any(producer.ending for producer in far.session.links.producers()))
+    assert await far.subscribe("cem") == [before]
     camera = await near.microphone("ben")
     (told,) = await announced.wait(NewConsumer)
     assert (told.peer_id, told.consumer.producer_id) == ("ann", camera)

@@ -163,6 +163,22 @@ async def test_unknown_consumers_are_named_after_the_known_ones_are_done(room: R
     assert not (await consumer.consumer.dump()).paused
 
 
+async def test_a_consumer_that_just_closed_is_not_unknown(room: Room) -> None:
+    """Its client hears of that at the same moment at which it asks for it."""
+    camera, microphone = await room.camera("ann"), await room.microphone("ann")
+    assert await room.subscribe("ben") == sorted([camera, microphone])
+    ids = list(room.peer("ben").consumers)
+    resuming = asyncio.ensure_future(
+        room.peer("ben").each_consumer(ids, lambda entry: entry.set_paused(False))
+    )
+    await room.peer("ann").close_producer(camera)
+    await resuming
+    await room.peer("ben").each_consumer(ids, lambda entry: entry.set_paused(True))
+    (consumer,) = room.peer("ben").consumers.values()
+    assert consumer.consumer.producer_id == microphone
+    assert (await consumer.consumer.dump()).paused
+
+
 async def test_a_source_must_fit_its_kind_and_transport(room: Room) -> None:
     with pytest.raises(MediaError, match="cannot be a source of video"):
         await room.produce("ann", "video", "microphone", samples.vp8_simulcast())
