@@ -16,7 +16,7 @@ from celery import shared_task
 from media.contracts import Json
 from media.db import in_db
 from media.nodes import placement, registry
-from media.nodes.running import node, run
+from media.nodes.running import NoNodeError, node, run
 from media.nodes.watch import LOOK_EVERY, WATCHED_FOR, Watch, tell
 
 _WITHIN = 10.0
@@ -62,19 +62,19 @@ def undrain() -> bool:
     return registry.undrain(node().name, "task")
 
 
-@shared_task
+@shared_task(throws=(NoNodeError,))
 def repair() -> None:
     """Hold exactly the rooms that are placed here."""
     run(node().heartbeat.repair(), _WITHIN)
 
 
-@shared_task
+@shared_task(throws=(NoNodeError,))
 def reap_dead_nodes() -> None:
     """Declare dead whoever is, for the case that no replica is there to watch."""
     run(_watch_for_a_moment(), _WITHIN)
 
 
-@shared_task
+@shared_task(throws=(NoNodeError,))
 def place_stranded_rooms() -> int:
     """Tell rooms that are still on a dead node, so that they are placed again; how many."""
     return run(_tell_forgotten(), _WITHIN)

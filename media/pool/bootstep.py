@@ -22,6 +22,7 @@ from celery import bootsteps, signals
 from django.conf import settings
 
 from media.mediasoup import MediasoupError
+from media.nodes import running
 from media.nodes.process import NodeProcess
 from media.nodes.running import Running
 
@@ -58,9 +59,9 @@ class MediaNodeStep(bootsteps.StartStopStep):
         await Running.process.start()
 
     async def shutdown(self) -> None:
-        if Running.process is not None:
-            await Running.process.stop()
-        Running.process = Running.loop = None
+        process = running.end()
+        if process is not None:
+            await process.stop()
 
     def start(self, worker: Any) -> None:
         self._thread.start()

@@ -15,7 +15,7 @@ from media.events import MediaReset
 from media.models import Node, Placement
 from media.nodes import registry, seats
 from media.nodes.place import Place
-from media.nodes.running import Running
+from media.nodes.running import NoNodeError, Running, end
 from media.tests.announced import Announced
 from media.tests.nodes.conftest import FleetOfOne
 from media.tests.nodes.rows import fall_silent, serving, state_of
@@ -91,3 +91,14 @@ async def test_without_a_node_there_is_nothing_to_ask() -> None:
     Running.process = Running.loop = None
     with pytest.raises(RuntimeError, match="no media node runs in this process"):
         await run(tasks.inspect)
+
+
+async def test_who_waits_for_a_node_that_ends_waits_no_longer(m1: FleetOfOne) -> None:
+    waiting = asyncio.ensure_future(run(tasks.reap_dead_nodes))
+    async with asyncio.timeout(5):
+        while not Running.waiting:  # noqa: ASYNC110 - another thread gets there
+            await asyncio.sleep(0.01)
+    assert end() is m1.process
+    with pytest.raises(NoNodeError, match="the media node ends"):
+        await waiting
+    assert Running.waiting == set()
