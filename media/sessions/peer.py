@@ -38,6 +38,9 @@ SOURCES: dict[str, MediaKind] = {
 
 # Each costs every other peer a consumer.
 _MAX_PRODUCERS = 16
+# Milliseconds. Chromium ignores a request within 300 of another, and the worker repeats
+# one only after a second: newcomers would see nothing for so long.
+_KEY_FRAMES_APART = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +107,10 @@ class PeerSession:
         if self._transport(transport_id) is not self.send_transport:
             raise MediaError("bad_request", "this transport is for receiving")
         producer = await self.send_transport.produce(
-            kind=carries, rtp_parameters=rtp_parameters, paused=paused
+            kind=carries,
+            rtp_parameters=rtp_parameters,
+            paused=paused,
+            key_frame_request_delay=_KEY_FRAMES_APART,
         )
         entry = PeerProducer(self.peer_id, source, producer, self.part.router)
         self.producers[producer.id] = entry
