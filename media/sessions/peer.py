@@ -41,6 +41,9 @@ _MAX_PRODUCERS = 16
 _GONE_REMEMBERED = 500
 # What is on this node is ready in milliseconds.
 _ALL_WITHIN = 1.0
+# Milliseconds. Chromium ignores a request within 300 of another, and the worker repeats
+# one only after a second: newcomers would see nothing for so long.
+_KEY_FRAMES_APART = 400
 
 
 class PeerSession:
@@ -111,7 +114,10 @@ class PeerSession:
         if self._transport(transport_id) is not self.send_transport:
             raise MediaError("bad_request", "this transport is for receiving")
         producer = await self.send_transport.produce(
-            kind=carries, rtp_parameters=rtp_parameters, paused=paused
+            kind=carries,
+            rtp_parameters=rtp_parameters,
+            paused=paused,
+            key_frame_request_delay=_KEY_FRAMES_APART,
         )
         entry = PeerProducer(self.peer_id, source, producer, self.part.router)
         self.producers[producer.id] = entry

@@ -7,6 +7,8 @@ import os
 import signal
 from urllib.parse import urlsplit
 
+import pytest
+
 from deploy.fleet import postgres
 from jbcalling.tests.browser import chromium
 from jbcalling.tests.conftest import Connect
@@ -16,6 +18,9 @@ from jbcalling.tests.fleet.fleet import Fleet, eventually
 from jbcalling.tests.servers import PostgresServer
 from media.tests.servers import RedisServer
 from rooms.tests.fleet.person import Person
+
+# Three browsers and a fleet on a machine that has other things to do.
+pytestmark = pytest.mark.timeout(180)
 
 
 async def test_people_on_different_replicas_see_each_other(fleet: Fleet) -> None:
