@@ -70,7 +70,7 @@ class RoomSession:
         part.router.on(Closed, lambda event: self._part_closed(part, event))
         self._check(part)
         if part is self.parts[0]:
-            await self._listen()
+            self._spawn(self._listen())
         return part
 
     def consumers_on(self, worker: Worker) -> int:
@@ -108,8 +108,8 @@ class RoomSession:
     async def meet(self, places: Sequence[Place], as_of: float) -> None:
         """As `Links.meet`."""
         await self.links.meet(places, as_of)
-        if self.links.first:
-            await self._listen()
+        # What is on a silent node may never come, and this is what finds out that it is gone.
+        self._spawn(self._listen())
 
     def peer(self, peer_id: str) -> PeerSession:
         try:

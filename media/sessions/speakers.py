@@ -24,6 +24,7 @@ _SPEAKER_INTERVAL_MS = 300
 _VOLUME_INTERVAL_MS = 500
 _VOLUME_THRESHOLD_DBOV = -60
 _MAX_VOLUMES = 16
+_Observers = tuple[ActiveSpeakerObserver, AudioLevelObserver] | tuple[()]
 
 
 class Speakers:
@@ -37,7 +38,8 @@ class Speakers:
         self._room_id = room_id
         self._peer_of = peer_of
         self._part: RoomPart | None = None
-        self._observers: tuple[ActiveSpeakerObserver, AudioLevelObserver] | tuple[()] = ()
+        self._observers: _Observers = ()
+        # At the part there is now: microphones that are heard, or about to be.
         self._heard: set[str] = set()
         self._changing = asyncio.Lock()
         self._dominant: str | None = None
@@ -51,9 +53,11 @@ class Speakers:
         async with self._changing:
             if self._part is not part:
                 await self._observe(part)
-            for microphone in microphones():
-                if microphone.id not in self._heard:
-                    await self._add(part, microphone)
+        observers, heard = self._observers, self._heard
+        new = [microphone for microphone in microphones() if microphone.id not in heard]
+        heard.update(microphone.id for microphone in new)
+        # One that comes from a silent node must not keep the others waiting.
+        await asyncio.gather(*(_add(part, observers, heard, microphone) for microphone in new))
 
     async def _observe(self, part: RoomPart) -> None:
         active_speaker = await part.router.create_active_speaker_observer(
@@ -68,19 +72,7 @@ class Speakers:
         audio_levels.on(Volumes, self._on_volumes)
         audio_levels.on(Silence, self._on_silence)
         self._part, self._observers = part, (active_speaker, audio_levels)
-        self._heard.clear()
-
-    async def _add(self, part: RoomPart, microphone: RoomProducer) -> None:
-        try:
-            microphone.on_closed(await part.bring(microphone))
-            for observer in self._observers:
-                await observer.add_producer(microphone.id)
-        except MediasoupError as error:
-            # One that went meanwhile, or cannot be heard, must not silence the rest.
-            logger.debug("microphone %s is not heard: %s", microphone.id, error)
-            return
-        self._heard.add(microphone.id)
-        microphone.on_closed(lambda: self._heard.discard(microphone.id))
+        self._heard = set()
 
     def forget(self, peer_id: str) -> None:
         """The peer left: it must not stay the active speaker."""
@@ -115,3 +107,18 @@ class Speakers:
         if peer_id != self._announced:
             self._announced = peer_id
             publish(ActiveSpeaker(self._room_id, peer_id))
+
+
+async def _add(
+    part: RoomPart, observers: _Observers, heard: set[str], microphone: RoomProducer
+) -> None:
+    try:
+        microphone.on_closed(await part.bring(microphone))
+        for observer in observers:
+            await observer.add_producer(microphone.id)
+    except MediasoupError as error:
+        # One that went meanwhile, or cannot be heard, must not silence the rest.
+        logger.debug("microphone %s is not heard: %s", microphone.id, error)
+        heard.discard(microphone.id)
+        return
+    microphone.on_closed(lambda: heard.discard(microphone.id))
