@@ -255,5 +255,7 @@ class MediaNode:
             return
         if not room.parts:
             del self.rooms[room.room_id]
+            # What it would tell other nodes later is not true of the room that comes next.
+            self._spawn(room.close())
         logger.warning("room %s lost a worker; %d peers", room.room_id, len(peer_ids))
         publish(MediaReset(room.room_id, "worker-died", peer_ids, producer_ids))

@@ -8,7 +8,15 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from media.contracts import MediaError
-from media.mediasoup import Closed, ClosedError, PipeEnd, PipeTransport, Producer, Router
+from media.mediasoup import (
+    Closed,
+    ClosedError,
+    MediasoupError,
+    PipeEnd,
+    PipeTransport,
+    Producer,
+    Router,
+)
 from media.pool.lease import StaleError
 from media.sessions.links.announcement import (
     AnnouncedProducer,
@@ -38,6 +46,13 @@ class _Way:
     users: int = 0
     connecting: asyncio.Lock = field(default_factory=asyncio.Lock)
     far: PipeEnd | None = None
+    outlived: bool = False
+
+    @property
+    def over(self) -> bool:
+        """Nothing will come through it any more."""
+        failed = self.making.done() and (self.making.cancelled() or self.making.exception())
+        return self.outlived or bool(failed)
 
     async def connect(self, transport: PipeTransport, end: PipeEnd) -> None:
         async with self.connecting:
@@ -45,6 +60,8 @@ class _Way:
                 await transport.connect_to(end)
                 self.far = end
             elif self.far != end:
+                # All that came through this had ended there, and was not yet closed here.
+                self.outlived = True
                 raise ClosedError("the other end of this pipe began anew")
 
 
@@ -90,64 +107,74 @@ class Inbound:
             self._close(producer_id)
 
     async def _bring(self, remote: RemoteProducer, router: Router) -> Producer:
+        """For as long as it is announced, the node that has it may be silent, or refuse."""
         key = (router.id, remote.id)
+        # Before it is asked for: else it might be ended before it began.
         self._stand_ins[key] = None
-        way = self._way(remote.announced.router_id, router)
-        way.users += 1
+        pause = _ASK_AGAIN_AFTER
+        way = self._enter(remote, router)
         try:
-            transport, near = await asyncio.shield(way.making)
-            # After it is among what is wanted: else it might be ended before it began.
-            grant = await self._granted(remote, router, transport, near)
-            await way.connect(transport, grant.end)
-            described = replace(grant.producer, paused=remote.announced.paused)
-            producer = await transport.produce_piped(described)
+            while True:
+                try:
+                    producer = await self._through(way, remote, router)
+                    break
+                except (MediaError, StaleError, MediasoupError) as error:
+                    logger.debug("producer %s does not come yet: %s", remote.id, error)
+                await asyncio.sleep(pause)
+                pause = min(2 * pause, _ASK_AT_LEAST_EVERY)
+                if remote.closed or router.closed:
+                    raise ClosedError(f"producer {remote.id} was closed while it was piped")
+                if way.over:
+                    self._leave(way)
+                    way = self._enter(remote, router)
         except BaseException:
-            self._forget(key, way)
+            self._leave(way)
+            self._forget(key)
             raise
         self._stand_ins[key] = producer
-        producer.on(Closed, lambda _: self._forget(key, way))
+
+        def closed(_: Closed) -> None:
+            self._leave(way)
+            self._forget(key)
+
+        producer.on(Closed, closed)
         if remote.closed:
             await producer.close()
             raise ClosedError(f"producer {remote.id} was closed while it was piped")
-        if remote.announced.paused != described.paused:
+        if remote.announced.paused != producer.paused:
             self._set_paused(producer, remote.announced.paused)
         return producer
 
-    async def _granted(
-        self, remote: RemoteProducer, router: Router, transport: PipeTransport, near: PipeEnd
-    ) -> PipeGrant:
-        """For as long as the producer is announced, the node that has it may be silent."""
-        pause = _ASK_AGAIN_AFTER
-        while True:
-            request = PipeRequest(next_serial(), remote.id, router.id, near)
-            try:
-                return await self._request(request)
-            except (MediaError, StaleError) as error:
-                logger.debug("producer %s does not come yet: %s", remote.id, error)
-            await asyncio.sleep(pause)
-            pause = min(2 * pause, _ASK_AT_LEAST_EVERY)
-            if remote.closed or transport.closed:
-                raise ClosedError(f"producer {remote.id} was closed while it was piped")
+    async def _through(self, way: _Way, remote: RemoteProducer, router: Router) -> Producer:
+        transport, near = await asyncio.shield(way.making)
+        grant = await self._request(PipeRequest(next_serial(), remote.id, router.id, near))
+        await way.connect(transport, grant.end)
+        return await transport.produce_piped(
+            replace(grant.producer, paused=remote.announced.paused)
+        )
 
-    def _way(self, their_router: str, router: Router) -> _Way:
-        key = (their_router, router.id)
+    def _enter(self, remote: RemoteProducer, router: Router) -> _Way:
+        key = (remote.announced.router_id, router.id)
         way = self._ways.get(key)
-        if way is None:
+        if way is None or way.over:
             way = self._ways[key] = _Way(asyncio.ensure_future(self._make(router)))
+        way.users += 1
         return way
 
     async def _make(self, router: Router) -> tuple[PipeTransport, PipeEnd]:
         transport = await self._outside.create_transport(router)
         return transport, transport.end
 
-    def _forget(self, key: tuple[str, str], way: _Way) -> None:
+    def _forget(self, key: tuple[str, str]) -> None:
         self._stand_ins.pop(key, None)
+        self._changed()
+
+    def _leave(self, way: _Way) -> None:
         way.users -= 1
         if way.users == 0:
             # Whoever comes next needs a new one: theirs ends with the last producer too.
             self._ways = {k: other for k, other in self._ways.items() if other is not way}
             self._spawn(self._close_way(way))
-        self._changed()
 
     async def _close_way(self, way: _Way) -> None:
         await asyncio.wait({way.making})

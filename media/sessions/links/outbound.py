@@ -80,12 +80,10 @@ class Outbound:
         """End what is not wanted, unless it was asked for later than that was said."""
         for key, way in list(self._ways.items()):
             kept = wanted.get(key[1], ())
-            unwanted = [
-                producer_id
-                for producer_id, asked in way.serials.items()
-                if producer_id not in kept and asked < serial
-            ]
-            for producer_id in unwanted:
+            for producer_id in way.serials.keys() - kept:
+                # It may have ended, or been asked for, while another one was closed.
+                if way.serials.get(producer_id, serial) >= serial:
+                    continue
                 del way.serials[producer_id]
                 if consumer := way.consumers.get(producer_id):
                     await consumer.close()

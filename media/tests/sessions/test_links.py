@@ -27,7 +27,10 @@ from media.nodes.place import Place
 from media.pool.lease import FullError
 from media.pool.listening import pipe_socket
 from media.pool.node import MediaNode
+from media.sessions.links.announcement import next_serial
+from media.sessions.links.remote import RemoteProducer
 from media.sessions.part import RoomPart
+from media.tests import samples
 from media.tests.announced import Announced
 from media.tests.conftest import NODE
 from media.tests.sessions.room import Room
@@ -40,9 +43,11 @@ class Shared:
         self.nodes: dict[str, MediaNode] = {}
         self.places: dict[str, list[Place]] = {}
         self.cut = False
+        # Commands that are never answered.
+        self.lost: set[str] = set()
 
     async def ask(self, place: Place, name: str, args: Json) -> Any:
-        if self.cut:
+        if self.cut or name in self.lost:
             raise MediaError("media_unavailable", "nobody can be reached")
         node = self.nodes[place.node]
         assert node.lease.epoch == str(place.epoch)
@@ -347,6 +352,19 @@ async def test_a_dead_worker_takes_only_its_own_peers(
     await until(lambda: received_by(far, "cem") == [kept])
 
 
+async def test_a_room_that_died_tells_nobody_anything_later(
+    shared: Shared, near: Room, far: Room, announced: Announced
+) -> None:
+    """It would deny what the room that comes next has."""
+    (link,) = far.session.links._links.values()
+    shared.cut = True
+    worker = shared.nodes["m2"].pool.slots[0].worker
+    assert worker is not None
+    os.kill(worker.pid, signal.SIGKILL)
+    await announced.wait(MediaReset)
+    await until(link._telling.done)
+
+
 async def test_what_could_not_be_told_is_told_later(
     shared: Shared, near: Room, far: Room, announced: Announced
 ) -> None:
@@ -375,6 +393,66 @@ async def test_what_a_silent_node_has_comes_when_it_speaks(
     assert await far.subscribe("cem") == [own]
     shared.cut = False
     assert [event.consumer.producer_id for event in await announced.wait(NewConsumer)] == [camera]
+
+
+async def test_a_microphone_that_does_not_come_holds_nobody_up(
+    shared: Shared, near: Room, far: Room
+) -> None:
+    shared.lost.add("pipe_producer")
+    silent = await far.microphone("cem")
+    await until(lambda: known(near) == [silent])
+    own = await near.microphone("ann")
+    (first,) = near.session.parts
+
+    async def own_is_heard() -> bool:
+        return await heard(first) == {own: 2}
+
+    await until(own_is_heard)
+    # Its node is declared dead, and found out about like any other.
+    shared.places["room"].pop()
+    async with asyncio.timeout(5):
+        await shared.meet()
+    assert known(near) == []
+
+
+async def test_one_stream_follows_another_through_a_pipe_that_is_just_ending(
+    shared: Shared, near: Room, far: Room
+) -> None:
+    """The other node has closed its half, which this one learns by asking."""
+    camera = await near.camera("ann")
+    await far.subscribe("cem")
+    await until(lambda: received_by(far, "cem") == [camera])
+    shared.lost.add("exchange_producers")
+    (link,) = near.session.links._links.values()
+    await near.peer("ann").close_producer(camera)
+    await link.outbound.keep({}, next_serial())
+    screen = await near.produce("ben", "video", "screen", samples.vp8_simulcast())
+    (described,) = link.announcement().producers
+    (back,) = far.session.links._links.values()
+    remote = RemoteProducer(described, back.inbound._bring)
+    assert (await remote.bring_to(far.session.parts[0].router)).id == screen
+    assert await pipes_at(near) == 1
+    assert await consumers_at(near.session.parts[0]) == {screen: 1}
+
+
+async def test_what_is_asked_for_while_another_ends_stays(near: Room, far: Room) -> None:
+    cameras = [await near.camera("ann"), await near.camera("ben")]
+    await far.subscribe("cem")
+    await until(lambda: received_by(far, "cem") == sorted(cameras))
+    (link,) = near.session.links._links.values()
+    (way,) = link.outbound._ways.values()
+    said = next_serial()
+    ending = asyncio.ensure_future(link.outbound.keep({}, said))
+    await asyncio.sleep(0)
+    (left,) = way.serials
+    way.serials[left] = next_serial()
+    await ending
+    assert list(way.serials) == list(way.consumers) == [left]
+    # Nor does it matter when the rest ends by itself meanwhile.
+    ending = asyncio.ensure_future(link.outbound.keep({}, next_serial()))
+    await asyncio.sleep(0)
+    await ending
+    assert link.outbound._ways == {}
 
 
 async def test_who_was_sent_away_hears_of_new_media_from_its_new_node_alone(
