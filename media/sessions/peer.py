@@ -151,10 +151,11 @@ class PeerSession:
         making = [asyncio.ensure_future(self.consume(producer)) for producer in lasting]
         if making:
             await asyncio.wait(making, timeout=_ALL_WITHIN)
-        made = await asyncio.gather(*(task for task in making if task.done()))
+        in_time = [task for task in making if task.done()]
         for task in making:
-            if not task.done():
+            if task not in in_time:
                 self._await_late(task, on_late)
+        made = await asyncio.gather(*in_time)
         return [
             entry for entry in (*existing, *made) if entry is not None and not entry.consumer.closed
         ]
