@@ -36,8 +36,16 @@ def _room(node: MediaNode, room_id: str) -> RoomSession:
     return room
 
 
+def _room_of(node: MediaNode, room_id: str, peer_id: str) -> RoomSession:
+    room = _room(node, room_id)
+    if peer_id not in room.peers:
+        # Perhaps on another node by now, which whoever asks has not heard of.
+        raise StaleError("this peer has no media in the room")
+    return room
+
+
 def _peer(node: MediaNode, room_id: str, peer_id: str) -> PeerSession:
-    return _room(node, room_id).peer(peer_id)
+    return _room_of(node, room_id, peer_id).peer(peer_id)
 
 
 @command
@@ -47,8 +55,10 @@ async def open_peer(node: MediaNode, room_id: str, peer_id: str, even_if_full: b
 
 @command
 async def close_peer(node: MediaNode, room_id: str, peer_id: str) -> None:
-    _room(node, room_id)
+    is_here = peer_id in _room(node, room_id).peers
     await node.close_peer(room_id, peer_id)
+    if not is_here:
+        raise StaleError("this peer has no media in the room")
 
 
 @command
@@ -76,20 +86,19 @@ async def produce(
     source: str,
     paused: bool,
 ) -> str:
-    room = _room(node, room_id)
-    room.peer(peer_id)
+    room = _room_of(node, room_id, peer_id)
     parameters = from_json(RtpParameters, rtp_parameters, "rtpParameters")
     return await room.produce(peer_id, transport_id, kind, parameters, source, paused)
 
 
 @command
 async def pause_producer(node: MediaNode, room_id: str, peer_id: str, producer_id: str) -> None:
-    await _room(node, room_id).set_producer_paused(peer_id, producer_id, True)
+    await _room_of(node, room_id, peer_id).set_producer_paused(peer_id, producer_id, True)
 
 
 @command
 async def resume_producer(node: MediaNode, room_id: str, peer_id: str, producer_id: str) -> None:
-    await _room(node, room_id).set_producer_paused(peer_id, producer_id, False)
+    await _room_of(node, room_id, peer_id).set_producer_paused(peer_id, producer_id, False)
 
 
 @command
@@ -101,8 +110,7 @@ async def close_producer(node: MediaNode, room_id: str, peer_id: str, producer_i
 async def subscribe(
     node: MediaNode, room_id: str, peer_id: str, rtp_capabilities: Json
 ) -> list[Json]:
-    room = _room(node, room_id)
-    room.peer(peer_id)
+    room = _room_of(node, room_id, peer_id)
     capabilities = from_json(RtpCapabilities, rtp_capabilities, "rtpCapabilities")
     consumers = await room.subscribe(peer_id, capabilities)
     return [asdict(consumer.describe()) for consumer in consumers]
