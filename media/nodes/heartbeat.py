@@ -12,10 +12,11 @@ from datetime import timedelta
 
 from media.contracts import MediaError
 from media.db import in_db
-from media.nodes import placement, registry
+from media.models import Node
+from media.nodes import placement, registry, seats
 from media.nodes.drain import Drain
 from media.nodes.lease import PlacementLease
-from media.nodes.registry import Description
+from media.nodes.registry import Description, Standing
 from media.nodes.watch import tell
 from media.pool.load import LoadMeter
 from media.pool.node import MediaNode
@@ -41,6 +42,8 @@ class Heartbeat:
         self._load = LoadMeter(node)
         self.drain = Drain(node, lease)
         self.registered = asyncio.Event()
+        # When the process that ends has to be empty.
+        self._ends_at: float | None = None
 
     async def run(self) -> None:
         """Raises `NameTakenError`; anything else it gets over."""
@@ -78,7 +81,26 @@ class Heartbeat:
             self._node.abandon()
             await self._register()
             return
+        self.drain.follow(await self._still_ending(standing))
+
+    async def end(self, within: timedelta) -> None:
+        """Drain, for the process ends; whatever is said later of the node."""
+        self._ends_at = asyncio.get_running_loop().time() + within.total_seconds()
+        try:
+            standing = await self._still_ending(Standing(Node.State.SERVING))
+        except MediaError as error:
+            logger.warning("draining unannounced for now: %s", error)
+            standing = Standing(Node.State.DRAINING, within)
         self.drain.follow(standing)
+
+    async def _still_ending(self, standing: Standing) -> Standing:
+        """The registry forgets it when it could not be told, or took the node for dead."""
+        if self._ends_at is None or standing.state == Node.State.DRAINING:
+            return standing
+        left = self._ends_at - asyncio.get_running_loop().time()
+        within = timedelta(seconds=max(left, 0.0))
+        await in_db(registry.drain, self._me.name, self._me.name, within)
+        return Standing(Node.State.DRAINING, within)
 
     async def keep_repairing(self) -> None:
         """Beside the heartbeat, which must not wait for what happens in rooms."""
@@ -101,7 +123,7 @@ class Heartbeat:
             logger.warning("not signed off: %s", error)
 
     async def repair(self) -> None:
-        """Hold exactly the rooms that were placed here, and know where else they are."""
+        """Hold exactly the rooms and peers that were placed here, and know where else they are."""
         as_of = asyncio.get_running_loop().time()
         beside = await in_db(placement.rooms_beside, self._lease.place)
         for room_id, places in beside.items():
@@ -110,10 +132,20 @@ class Heartbeat:
         placed = await in_db(placement.rooms_at, self._lease.place)
         for room_id in set(self._node.rooms) - placed:
             await self._node.forsake(room_id)
+        await self._let_go_of_who_moved()
         # A room that is about to be opened has its placement a moment before.
         settled = await in_db(placement.rooms_at, self._lease.place, _SETTLED_AFTER)
         for room_id in settled - set(self._node.rooms):
             await self._node.disown(room_id)
+
+    async def _let_go_of_who_moved(self) -> None:
+        """Nobody closes what they left here, for commands go to where they are."""
+        seated = await in_db(seats.all_at, self._lease.place)
+        here = [peer for room in self._node.rooms.values() for peer in room.peers.values()]
+        for peer in here:
+            # Who was sent away plays on for a moment.
+            if (peer.room_id, peer.peer_id) not in seated and not peer.leaving:
+                await self._node.unseat(peer.room_id, peer.peer_id)
 
     async def _register(self) -> None:
         epoch = self._lease.place.epoch

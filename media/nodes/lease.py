@@ -43,6 +43,9 @@ class PlacementLease:
     async def seat(self, room_id: str, peer_id: str) -> None:
         await in_db(seats.take, room_id, peer_id, self.place)
 
+    async def seats(self, room_id: str, peer_id: str) -> bool:
+        return await in_db(seats.find, room_id, peer_id) == self.place
+
     async def unseat(self, room_id: str, peer_id: str) -> None:
         try:
             await in_db(seats.give_up, room_id, peer_id, self.place)

@@ -13,14 +13,11 @@ from django.conf import settings
 from media import facade
 from media.commands.client import CommandClient, StaleAnswerError
 from media.commands.loop import CommandLoop
-from media.contracts import Json, MediaError
-from media.db import in_db
-from media.models import Node
-from media.nodes import registry
+from media.contracts import Json
 from media.nodes.heartbeat import Heartbeat, NameTakenError
 from media.nodes.lease import PlacementLease
 from media.nodes.place import Place
-from media.nodes.registry import Description, Standing
+from media.nodes.registry import Description
 from media.pool.http import NodeHttp
 from media.pool.lease import StaleError
 from media.pool.node import MediaNode
@@ -78,12 +75,7 @@ class NodeProcess:
         For a process that is ending already: it is not asked to.
         """
         self._is_ending = True
-        within = timedelta(seconds=seconds)
-        try:
-            await in_db(registry.drain, self.name, self.name, within)
-        except MediaError as error:
-            logger.warning("draining unannounced: %s", error)
-        self.heartbeat.drain.follow(Standing(Node.State.DRAINING, within))
+        await self.heartbeat.end(timedelta(seconds=seconds))
         try:
             async with asyncio.timeout(seconds + _AFTER_DEADLINE):
                 await self.heartbeat.drain.done.wait()

@@ -30,6 +30,12 @@ def find(room_id: str, peer_id: str) -> Place | None:
     return place_of(seat) if seat else None
 
 
+def all_at(place: Place) -> set[tuple[str, str]]:
+    """Who sits there, as `(room_id, peer_id)`."""
+    there = Seat.objects.filter(node_id=place.node, epoch=place.epoch)
+    return set(there.values_list("room_id", "peer_id"))
+
+
 def taken_at(room_id: str, place: Place) -> tuple[str, ...]:
     """The peers that sit there."""
     there = Seat.objects.filter(room_id=room_id, node_id=place.node, epoch=place.epoch)

@@ -31,6 +31,9 @@ class Lease(Protocol):
     async def seat(self, room_id: str, peer_id: str) -> None:
         """The peer is here from now on. Raises `MediaError` when nobody can be told."""
 
+    async def seats(self, room_id: str, peer_id: str) -> bool:
+        """Whether the peer is here. Raises `MediaError` when nobody can say."""
+
     async def unseat(self, room_id: str, peer_id: str) -> None:
         """The peer is here no more. Never raises."""
 
@@ -51,6 +54,9 @@ class EverythingIsOurs:
 
     async def seat(self, room_id: str, peer_id: str) -> None:
         return
+
+    async def seats(self, room_id: str, peer_id: str) -> bool:
+        return True
 
     async def unseat(self, room_id: str, peer_id: str) -> None:
         return

@@ -76,16 +76,16 @@ class MediaNode:
             try:
                 await room.close_peer(peer_id)
                 part = await self._part_for_newcomer(room, even_if_full)
-                opened, _ = await asyncio.gather(
-                    room.open_peer(
+                seating = asyncio.ensure_future(self.lease.seat(room_id, peer_id))
+                try:
+                    return await room.open_peer(
                         part,
                         peer_id,
                         self.settings.listening.aliases,
                         list(self.settings.ice_servers),
-                    ),
-                    self.lease.seat(room_id, peer_id),
-                )
-                return opened
+                    )
+                finally:
+                    await seating
             except BaseException:
                 await room.close_peer(peer_id)
                 raise
@@ -158,6 +158,16 @@ class MediaNode:
                 if room := self.rooms.pop(room_id, None):
                     logger.warning("room %s is another node's now", room_id)
                     await room.close()
+
+    async def unseat(self, room_id: str, peer_id: str) -> None:
+        """Close the media of a peer that sits elsewhere, or nowhere, by now."""
+        async with self._locks.hold(room_id):
+            room = self.rooms.get(room_id)
+            if room is None or await self.lease.seats(room_id, peer_id):
+                return
+            logger.warning("peer %s has no seat here in room %s", peer_id, room_id)
+            await room.close_peer(peer_id)
+            await self._tidy(room)
 
     async def disown(self, room_id: str) -> None:
         """Take back that the room is here, unless it is."""

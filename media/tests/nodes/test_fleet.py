@@ -82,6 +82,35 @@ async def test_a_command_follows_a_peer_that_moved(m1: FleetOfOne) -> None:
     assert len((await facade.peer_stats("room", "ann")).transports) == 2
 
 
+async def test_a_peer_that_another_replica_moved_is_looked_for_again(m1: FleetOfOne) -> None:
+    """Though its room is still on the node that this replica remembers."""
+    await facade.open_peer("room", "ann")
+    await facade.open_peer("room", "ben")
+    await m1.process.node.close_peer("room", "ann")
+    epoch = await in_db(serving, "m2")
+    for command in (facade.peer_stats, facade.close_peer):
+        await facade.open_peer("room", "ann")
+        await in_db(seats.take, "room", "ann", Place("m2", epoch))
+        await m1.process.node.close_peer("room", "ann")
+        with pytest.raises(MediaError, match="media node m2 did not answer"):
+            await command("room", "ann")
+        assert list(m1.process.node.rooms["room"].peers) == ["ben"]
+
+
+async def test_what_a_peer_left_on_its_former_node_is_closed(m1: FleetOfOne) -> None:
+    for peer in ("ann", "ben", "cem"):
+        await facade.open_peer("room", peer)
+    epoch = await in_db(serving, "m2")
+    for peer in ("ann", "ben"):
+        await in_db(seats.take, "room", peer, Place("m2", epoch))
+    room = m1.process.node.rooms["room"]
+    # Who was sent away plays on for a moment.
+    room.peer("ben").leave()
+    await m1.process.heartbeat.repair()
+    assert list(room.peers) == ["ben", "cem"]
+    assert (await m1.process.node.health()).transports == 4
+
+
 async def test_a_room_that_was_placed_elsewhere_is_forsaken_unasked(
     m1: FleetOfOne, announced: Announced
 ) -> None:
@@ -192,6 +221,22 @@ async def test_a_node_that_is_told_to_go_on_keeps_its_rooms(m1: FleetOfOne) -> N
     await facade.open_peer("new room", "ben")
     assert await placed() == {"room": "m1", "new room": "m1"}
     assert m1.ends == []
+
+
+async def test_a_node_that_ends_is_not_told_to_go_on(m1: FleetOfOne, announced: Announced) -> None:
+    """Neither by somebody nor by a registry that has forgotten it."""
+    await facade.open_peer("room", "ann")
+    draining = asyncio.ensure_future(m1.process.drain(60))
+    async with asyncio.timeout(5):
+        while await in_db(state_of, "m1") != ("draining", "m1"):  # noqa: ASYNC110 - a row
+            await asyncio.sleep(0.01)
+    await in_db(registry.undrain, "m1", "ops")
+    await m1.process.heartbeat.beat()
+    assert (await in_db(state_of, "m1")) == ("draining", "m1")
+    await in_db(serving, "m2")
+    assert await announced.wait(MediaReset) == [MediaReset("room", "node-draining", ("ann",), ())]
+    await draining
+    assert m1.process.node.rooms == {}
 
 
 async def test_a_node_that_was_taken_for_dead_begins_again(

@@ -23,6 +23,7 @@ from media.events import (
     MediaReset,
     NewConsumer,
 )
+from media.mediasoup import ClosedError
 from media.nodes.place import Place
 from media.pool.lease import FullError
 from media.pool.listening import pipe_socket
@@ -82,6 +83,9 @@ class SharedLease:
 
     async def seat(self, room_id: str, peer_id: str) -> None:
         return
+
+    async def seats(self, room_id: str, peer_id: str) -> bool:
+        return True
 
     async def unseat(self, room_id: str, peer_id: str) -> None:
         return
@@ -175,6 +179,20 @@ async def test_a_full_node_refuses_unless_told_otherwise(shared: Shared, near: R
     await node.open_peer("room", "ben", even_if_full=False)
     await node.open_peer("room", "cem")
     assert list(near.session.peers) == ["ann", "ben", "cem"]
+
+
+async def test_who_cannot_be_seated_leaves_nothing_behind(
+    shared: Shared, near: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def refuse(room_id: str, peer_id: str) -> None:
+        raise MediaError("media_unavailable", "the database is away")
+
+    node = shared.nodes["m1"]
+    monkeypatch.setattr(node.lease, "seat", refuse)
+    with pytest.raises(MediaError):
+        await node.open_peer("room", "cem")
+    assert await pipes_at(near) == 0
+    assert list(near.session.peers) == ["ann", "ben"]
 
 
 async def test_a_worker_that_is_busy_is_full(shared: Shared) -> None:
@@ -392,6 +410,26 @@ async def test_what_a_silent_node_has_comes_when_it_speaks(
     shared.cut = True
     assert await far.subscribe("cem") == [own]
     shared.cut = False
+    assert [event.consumer.producer_id for event in await announced.wait(NewConsumer)] == [camera]
+
+
+async def test_what_comes_late_is_announced_though_something_else_failed(
+    shared: Shared, near: Room, far: Room, announced: Announced, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    camera, odd = await near.camera("ann"), await near.camera("ben")
+    await until(lambda: known(far) == sorted([camera, odd]))
+    consume = RoomPart.consume
+
+    async def fail_on_odd(part: RoomPart, transport: Any, producer: Any, *args: Any) -> Any:
+        if producer.id == odd:
+            raise ClosedError("odd")
+        return await consume(part, transport, producer, *args)
+
+    monkeypatch.setattr(RoomPart, "consume", fail_on_odd)
+    shared.lost.add("pipe_producer")
+    with pytest.raises(ClosedError):
+        await far.subscribe("cem")
+    shared.lost.clear()
     assert [event.consumer.producer_id for event in await announced.wait(NewConsumer)] == [camera]
 
 
