@@ -99,7 +99,8 @@ class Heartbeat:
             return standing
         left = self._ends_at - asyncio.get_running_loop().time()
         within = timedelta(seconds=max(left, 0.0))
-        await in_db(registry.drain, self._me.name, self._me.name, within)
+        me = self._me.name
+        await in_db(registry.drain, me, me, within, self._lease.place.epoch)
         return Standing(Node.State.DRAINING, within)
 
     async def keep_repairing(self) -> None:

@@ -86,10 +86,6 @@ def rooms_beside(place: Place) -> dict[str, list[Place]]:
     return found
 
 
-def is_at(room_id: str, place: Place) -> bool:
-    return _rows(place).filter(room_id=room_id).exists()
-
-
 def release(room_id: str, place: Place) -> None:
     """The room is empty there, or given up; with its last place goes the room's placement."""
     Seat.objects.filter(room_id=room_id, node_id=place.node, epoch=place.epoch).delete()

@@ -97,10 +97,13 @@ def leave(name: str, epoch: uuid.UUID) -> bool:
     return _move(name, name, ALIVE, _State.DEAD, epoch=epoch)
 
 
-def drain(name: str, by: str, within: timedelta) -> bool:
-    """It shall be empty after `within`; false when there is no such node alive."""
+def drain(name: str, by: str, within: timedelta, epoch: uuid.UUID | None = None) -> bool:
+    """It shall be empty after `within`; false when there is no such node alive.
+
+    With `epoch`, only that life of it: another process may have its name by now.
+    """
     deadline = _from_now(within)
-    return _move(name, by, ALIVE, _State.DRAINING, drain_deadline=deadline)
+    return _move(name, by, ALIVE, _State.DRAINING, epoch=epoch, drain_deadline=deadline)
 
 
 def undrain(name: str, by: str) -> bool:

@@ -260,6 +260,9 @@ async def test_a_node_whose_name_was_taken_ends(m1: FleetOfOne) -> None:
         while not m1.ends:  # noqa: ASYNC110 - the next heartbeat says so
             await asyncio.sleep(0.02)
     assert m1.ends == ["another media node is named m1"]
+    # Which is none of its successor's concern.
+    await m1.process.drain(0)
+    assert (await in_db(state_of, "m1")) == ("serving", "m1")
 
 
 async def test_its_own_http_says_how_it_is(m1: FleetOfOne) -> None:

@@ -164,9 +164,9 @@ def test_only_the_place_that_holds_a_room_can_release_it() -> None:
     place = Place("m1", serving("m1"))
     placement.claim("room", "ann")
     placement.release("room", Place("m1", uuid.uuid4()))
-    assert placement.is_at("room", place)
+    assert placement.rooms_at(place) == {"room"}
     placement.release("room", place)
-    assert not placement.is_at("room", place)
+    assert placement.rooms_at(place) == set()
     assert placement.places_of("room") == []
 
 
