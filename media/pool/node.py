@@ -181,6 +181,8 @@ class MediaNode:
             return
         await self.lease.release(room_id)
         publish(MediaReset(room_id, "node-draining", tuple(room.peers), room.producer_ids()))
+        for peer in room.peers.values():
+            peer.leave()
         # Until a page has moved it still plays what comes from here.
         self._spawn(self._close_later(room))
 

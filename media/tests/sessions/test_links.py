@@ -524,6 +524,25 @@ async def test_who_was_sent_away_hears_of_new_media_from_its_new_node_alone(
     assert len(announced.of(NewConsumer)) == 2
 
 
+async def test_a_room_that_was_handed_over_says_nothing_more(
+    shared: Shared, near: Room, far: Room, announced: Announced
+) -> None:
+    camera = await near.camera("ben")
+    await near.subscribe("ann")
+    left = near.session
+    await shared.nodes["m1"].hand_over("room")
+    await far.camera("cem")
+    left.links.tell()
+    await until(lambda: list(left.links.producers()))
+    await left.set_producer_paused("ben", camera, True)
+    while left._tasks:
+        await asyncio.gather(*left._tasks)
+    (part,) = left.parts
+    await part.router.dump()
+    assert announced.of(NewConsumer) == []
+    assert announced.of(ConsumerPaused) == []
+
+
 async def test_codecs_that_a_client_lacks_stay_away(near: Room, far: Room) -> None:
     await near.camera("ann")
     microphone = await near.microphone("ben")
