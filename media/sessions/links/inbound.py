@@ -119,11 +119,11 @@ class Inbound:
                     producer = await self._through(way, remote, router)
                     break
                 except (MediaError, StaleError, MediasoupError) as error:
+                    if remote.closed or router.closed:
+                        raise ClosedError(f"producer {remote.id} is piped no more") from error
                     logger.debug("producer %s does not come yet: %s", remote.id, error)
                 await asyncio.sleep(pause)
                 pause = min(2 * pause, _ASK_AT_LEAST_EVERY)
-                if remote.closed or router.closed:
-                    raise ClosedError(f"producer {remote.id} was closed while it was piped")
                 if way.over:
                     self._leave(way)
                     way = self._enter(remote, router)
