@@ -60,16 +60,19 @@ class Link:
     def announcement(self) -> Announcement:
         return self._describe(self.inbound.wanted())
 
-    async def hear(self, said: Announcement) -> bool:
-        """Believe what the other node says, unless it has said something newer."""
-        if self._closed or said.serial <= self._serial:
-            return False
+    def is_news(self, said: Announcement) -> bool:
+        """Whether the other node has said nothing newer."""
+        return not self._closed and said.serial > self._serial
+
+    async def hear(self, said: Announcement) -> None:
+        """Believe what the other node says, if it is news."""
+        if not self.is_news(said):
+            return
         self._serial = said.serial
         self.peers = said.peers
         for producer in self.inbound.follow(said.producers):
             self._on_new(producer)
         await self.outbound.keep(said.wanted, said.serial)
-        return True
 
     async def close(self) -> None:
         """The other node does not hold the room any more, or we do not."""

@@ -83,11 +83,12 @@ class Links:
     async def hear(self, there: Place, said: Announcement) -> Announcement:
         """What we have to tell a node that tells us this."""
         link = self._links.get(there) or self._link(there)
-        is_news = await link.hear(said)
-        answer = link.announcement()
-        if said.leaving and is_news:
+        if not said.leaving:
+            await link.hear(said)
+        elif link.is_news(said):
+            # At once: what comes next may be from a room that begins anew there.
             await self._drop(there)
-        return answer
+        return link.announcement()
 
     async def grant(self, there: Place, request: PipeRequest) -> PipeGrant:
         link = self._links.get(there) or self._link(there)

@@ -28,7 +28,7 @@ from media.nodes.place import Place
 from media.pool.lease import FullError
 from media.pool.listening import pipe_socket
 from media.pool.node import MediaNode
-from media.sessions.links.announcement import next_serial
+from media.sessions.links.announcement import Announcement, next_serial
 from media.sessions.links.remote import RemoteProducer
 from media.sessions.part import RoomPart
 from media.tests import samples
@@ -381,6 +381,24 @@ async def test_a_room_that_died_tells_nobody_anything_later(
     os.kill(worker.pid, signal.SIGKILL)
     await announced.wait(MediaReset)
     await until(link._telling.done)
+
+
+async def test_a_room_that_begins_anew_while_its_end_is_heard_is_known(
+    shared: Shared, near: Room, far: Room
+) -> None:
+    await near.camera("ann")
+    await far.subscribe("cem")
+    camera = await far.camera("dan")
+    await until(lambda: near.session.links._links and received_by(far, "cem"))
+    ((there, before),) = near.session.links._links.items()
+    (link,) = far.session.links._links.values()
+    farewell = Announcement(next_serial(), 0, (), {}, leaving=True)
+    ending = asyncio.ensure_future(near.session.links.hear(there, farewell))
+    await asyncio.sleep(0)
+    await near.session.links.hear(there, link.announcement())
+    await ending
+    assert near.session.links._links[there] is not before
+    assert known(near) == [camera]
 
 
 async def test_what_could_not_be_told_is_told_later(
