@@ -39,14 +39,16 @@ class Announcement:
     """How a room is on one node, as told to one other.
 
     `wanted` are that other's producers, by the id of the router that receives
-    them; what is not among them need not be sent any more. `leaving`: this node
-    holds the room no longer.
+    them; what is not among them need not be sent any more. `link` is greater for
+    each link that this node makes: what an earlier one sent has ended. `leaving`:
+    this node holds the room no longer.
     """
 
     serial: int
     peers: int
     producers: Sequence[AnnouncedProducer]
     wanted: Mapping[str, Sequence[str]]
+    link: int = 0
     leaving: bool = False
 
     def to_json(self) -> Json:

@@ -56,7 +56,7 @@ class _Way:
 
     async def connect(self, transport: PipeTransport, end: PipeEnd) -> None:
         async with self.connecting:
-            if self.far is None:
+            if self.far is None and not self.outlived:
                 await transport.connect_to(end)
                 self.far = end
             elif self.far != end:
@@ -106,6 +106,17 @@ class Inbound:
         for producer_id in list(self.producers):
             self._close(producer_id)
 
+    async def start_over(self) -> None:
+        """Nothing comes any more. When this returns, all that received it has ended too."""
+        for way in self._ways.values():
+            # What is on its way through it begins again by itself.
+            way.outlived = True
+        here = [producer for producer in self._stand_ins.values() if producer is not None]
+        for producer in here:
+            if remote := self.producers.pop(producer.id, None):
+                remote.close()
+        await asyncio.gather(*(producer.close() for producer in here))
+
     async def _bring(self, remote: RemoteProducer, router: Router) -> Producer:
         """For as long as it is announced, the node that has it may be silent, or refuse."""
         key = (router.id, remote.id)
@@ -149,9 +160,13 @@ class Inbound:
         transport, near = await asyncio.shield(way.making)
         grant = await self._request(PipeRequest(next_serial(), remote.id, router.id, near))
         await way.connect(transport, grant.end)
-        return await transport.produce_piped(
+        producer = await transport.produce_piped(
             replace(grant.producer, paused=remote.announced.paused)
         )
+        if way.over:
+            await producer.close()
+            raise ClosedError(f"the pipe of producer {remote.id} ended at once")
+        return producer
 
     def _enter(self, remote: RemoteProducer, router: Router) -> _Way:
         key = (remote.announced.router_id, router.id)

@@ -5,12 +5,18 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from media.contracts import Json, MediaError
 from media.mediasoup import MediasoupError, NotFoundError
 from media.nodes.place import Place
 from media.pool.lease import StaleError
-from media.sessions.links.announcement import Announcement, PipeGrant, PipeRequest
+from media.sessions.links.announcement import (
+    Announcement,
+    PipeGrant,
+    PipeRequest,
+    next_serial,
+)
 from media.sessions.links.inbound import Inbound
 from media.sessions.links.outbound import Outbound
 from media.sessions.links.outside import Outside
@@ -46,8 +52,11 @@ class Link:
         self._outside = outside
         self._describe = describe
         self._on_new = on_new
-        # Of the latest that was heard.
+        self._id = next_serial()
+        # Of the latest that was heard, and of the link that said it.
         self._serial = 0
+        self._theirs = 0
+        self._hearing = asyncio.Lock()
         self._closed = False
         self._news = asyncio.Event()
         self._news.set()
@@ -58,7 +67,7 @@ class Link:
         self._news.set()
 
     def announcement(self) -> Announcement:
-        return self._describe(self.inbound.wanted())
+        return replace(self._describe(self.inbound.wanted()), link=self._id)
 
     def is_news(self, said: Announcement) -> bool:
         """Whether the other node has said nothing newer."""
@@ -66,13 +75,17 @@ class Link:
 
     async def hear(self, said: Announcement) -> None:
         """Believe what the other node says, if it is news."""
-        if not self.is_news(said):
-            return
-        self._serial = said.serial
-        self.peers = said.peers
-        for producer in self.inbound.follow(said.producers):
-            self._on_new(producer)
-        await self.outbound.keep(said.wanted, said.serial)
+        async with self._hearing:
+            if self._theirs not in (0, said.link) and self.is_news(said):
+                # All pipes from there ended with that link: what still counts is asked for again.
+                await self.inbound.start_over()
+            if not self.is_news(said):
+                return
+            self._serial, self._theirs = said.serial, said.link
+            self.peers = said.peers
+            for producer in self.inbound.follow(said.producers):
+                self._on_new(producer)
+            await self.outbound.keep(said.wanted, said.serial)
 
     async def close(self) -> None:
         """The other node does not hold the room any more, or we do not."""

@@ -401,6 +401,26 @@ async def test_a_room_that_begins_anew_while_its_end_is_heard_is_known(
     assert known(near) == [camera]
 
 
+async def test_what_ended_with_a_link_comes_again_through_the_next(
+    shared: Shared, near: Room, far: Room
+) -> None:
+    """As when one side took the other for gone, by what the database said a moment ago."""
+    camera = await far.camera("dan")
+    await near.subscribe("ann")
+    await until(lambda: received_by(near, "ann") == [camera])
+    (part,) = far.session.parts
+    assert await consumers_at(part) == {camera: 1}
+    (place,) = far.session.links._links
+    await far.session.links._drop(place)
+    assert await consumers_at(part) == {camera: 0}
+    await shared.meet()
+
+    async def sent_again() -> bool:
+        return await consumers_at(part) == {camera: 1} and received_by(near, "ann") == [camera]
+
+    await until(sent_again)
+
+
 async def test_what_could_not_be_told_is_told_later(
     shared: Shared, near: Room, far: Room, announced: Announced
 ) -> None:
