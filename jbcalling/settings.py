@@ -104,6 +104,7 @@ CELERY_BEAT_SCHEDULE = {
     for task, seconds in (
         ("media.tasks.reap_dead_nodes", 10.0),
         ("media.tasks.place_stranded_rooms", 10.0),
+        ("media.tasks.forget_dead_nodes", 3600.0),
         ("rooms.tasks.expire_participants", 5.0),
         ("rooms.tasks.remove_ghosts", 30.0),
     )

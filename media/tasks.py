@@ -20,6 +20,8 @@ from media.nodes.running import NoNodeError, node, run
 from media.nodes.watch import LOOK_EVERY, WATCHED_FOR, Watch, tell
 
 _WITHIN = 10.0
+# Where names are generated, nodes of last week are of no interest.
+_REMEMBERED_FOR = timedelta(days=7)
 
 
 @shared_task
@@ -72,6 +74,12 @@ def repair() -> None:
 def reap_dead_nodes() -> None:
     """Declare dead whoever is, for the case that no replica is there to watch."""
     run(_watch_for_a_moment(), _WITHIN)
+
+
+@shared_task
+def forget_dead_nodes() -> int:
+    """Those whose names nobody uses any more; how many."""
+    return registry.forget(_REMEMBERED_FOR)
 
 
 @shared_task(throws=(NoNodeError,))

@@ -21,8 +21,6 @@ logger = logging.getLogger(__name__)
 _PEERS_PER_SECOND = 2.0
 # While nobody can move.
 _LOOK_EVERY = 0.5
-# How long pages that were told to go still play what comes from here.
-_LAST_PAGES = 2.0
 
 
 class Drain:
@@ -69,6 +67,8 @@ class Drain:
                 await asyncio.sleep(min(1 / _PEERS_PER_SECOND, left / 2 / len(waiting)))
             else:
                 await asyncio.sleep(min(_LOOK_EVERY, left))
+        # What was left behind plays on for a moment, and has to be signed off.
+        await self._node.settle()
         logger.info("draining: no room is left")
         self.done.set()
 
@@ -76,7 +76,6 @@ class Drain:
         logger.warning("draining: the time is up, %d rooms go at once", len(self._node.rooms))
         for room_id in list(self._node.rooms):
             await self._node.hand_over(room_id)
-        await asyncio.sleep(_LAST_PAGES)
 
     async def _others_take_rooms(self) -> bool:
         try:

@@ -78,10 +78,11 @@ def places_of(room_id: str) -> list[Place]:
 
 
 def rooms_beside(place: Place) -> dict[str, list[Place]]:
-    """The rooms at `place`, each with all its places, the first one first."""
+    """The rooms at `place`, each with all its places that are alive, the first one first."""
     here = _rows(place).values("room_id")
+    alive = Placement.objects.filter(epoch=F("node__epoch")).exclude(node__state=Node.State.DEAD)
     found: dict[str, list[Place]] = {}
-    for row in Placement.objects.filter(room_id__in=here).order_by("room_id", "ordinal"):
+    for row in alive.filter(room_id__in=here).order_by("room_id", "ordinal"):
         found.setdefault(row.room_id, []).append(place_of(row))
     return found
 

@@ -121,6 +121,14 @@ def declare_dead(name: str, epoch: uuid.UUID, by: str) -> bool:
     )
 
 
+def forget(after: timedelta) -> int:
+    """Delete nodes that have been dead for so long; how many."""
+    gone = Node.objects.filter(state=_State.DEAD, state_since__lt=_from_now(-after))
+    names = list(gone.values_list("name", flat=True))
+    gone.delete()
+    return len(names)
+
+
 def suspect(name: str, epoch: uuid.UUID) -> None:
     """It did not answer: new rooms avoid it for a while."""
     Node.objects.filter(name=name, epoch=epoch).update(suspect_until=_from_now(_SUSPECT_FOR))

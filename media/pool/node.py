@@ -144,6 +144,11 @@ class MediaNode:
                 await self.lease.unseat(peer.room_id, peer.peer_id)
                 await self._tidy(room)
 
+    async def settle(self) -> None:
+        """Wait for what was begun to be closed."""
+        while self._tasks:
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+
     def abandon(self) -> None:
         """Forget every room at once, without waiting for whatever happens in them."""
         for room_id in list(self.rooms):

@@ -105,6 +105,10 @@ def test_when_all_nodes_are_full_there_is_no_place() -> None:
     placement.release("other", first)
     placement.release("other", second)
     assert placement.rooms_beside(second) == {"room": [first, second]}
+    registry.leave("m1", first.epoch)
+    assert placement.rooms_beside(second) == {"room": [second]}
+    serving("m1")
+    assert placement.rooms_beside(second) == {"room": [second]}
 
 
 def test_seats_on_a_node_are_told_after_the_room_was_placed_anew() -> None:

@@ -87,6 +87,18 @@ async def test_a_dead_node_is_reaped_without_any_replica(announced: Announced) -
     assert (await in_db(state_of, "m2"))[0] == "dead"
 
 
+async def test_nodes_that_are_long_dead_are_forgotten() -> None:
+    def bury() -> None:
+        for name, days in (("m2", 8), ("m3", 6)):
+            registry.leave(name, serving(name))
+            ago = F("state_since") - timedelta(days=days)
+            Node.objects.filter(name=name).update(state_since=ago)
+
+    await in_db(bury)
+    assert await run(tasks.forget_dead_nodes) == 1
+    assert await in_db(lambda: [node.name for node in registry.views()]) == ["m1", "m3"]
+
+
 async def test_without_a_node_there_is_nothing_to_ask() -> None:
     Running.process = Running.loop = None
     with pytest.raises(RuntimeError, match="no media node runs in this process"):
