@@ -21,6 +21,9 @@ _events = Histogram(
     registry=registry,
 )
 _joins = Counter("signaling_joins", "Attempts to join a room.", ["result"], registry=registry)
+# Shares of them are of interest before there is a first.
+for _result in ("ok", "internal", "media_unavailable"):
+    _joins.labels(_result)
 _connects = Counter(
     "signaling_connects",
     "Attempts to connect over Socket.IO, by result.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter as Count
 from collections.abc import Iterable
 
+from django.conf import settings
 from prometheus_client import CollectorRegistry, Gauge
 
 from media.contracts import NodeHealth
@@ -20,6 +21,11 @@ class NodeMetrics:
     def __init__(self, node: MediaNode, registry: CollectorRegistry) -> None:
         self._node = node
         self._registry = registry
+        self._info = self._gauge(
+            "media_node_info",
+            "Always 1; its labels say who this is, and which version runs.",
+            *("node", "version"),
+        )
         self._up = self._gauge("media_node_up", "Whether every worker of the node answers.")
         self._registered = self._gauge(
             "media_node_registered", "Whether the fleet's database knows the node."
@@ -61,6 +67,7 @@ class NodeMetrics:
         )
 
     def look(self, health: NodeHealth, *, registered: bool, draining: bool) -> None:
+        self._info.labels(health.node, settings.CALLING_VERSION).set(1)
         self._up.set(not health.problems)
         self._registered.set(registered)
         self._draining.set(draining)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+from django.conf import settings
 from prometheus_client import CollectorRegistry
 
 from media.pool.node import MediaNode
@@ -52,6 +53,7 @@ async def test_what_is_so_at_this_moment(node: MediaNode, registry: CollectorReg
         "peers": 2,
         "transports": 4,
     }
+    assert values(registry, "media_node_info") == {("test", settings.CALLING_VERSION): 1}
     assert values(registry, "media_node_producers") == {("audio",): 1, ("video",): 1}
     assert values(registry, "media_node_consumers") == {("audio",): 1, ("video",): 1}
     assert values(registry, "media_node_webrtc_transports") == {("new", "none"): 4}
