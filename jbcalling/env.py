@@ -49,6 +49,14 @@ def flag(name: str, default: bool) -> bool:
     raise ImproperlyConfigured(f"{name}={value!r}: expected one of true, false, 1, 0, yes, no.")
 
 
+def choice(name: str, *choices: str) -> str:
+    """One of several words; the first of them when unset."""
+    value = text(name, choices[0]).lower()
+    if value not in choices:
+        raise ImproperlyConfigured(f"{name}={value!r}: expected one of {', '.join(choices)}.")
+    return value
+
+
 def whole(name: str, default: int, low: int, high: int) -> int:
     value = text(name, str(default))
     try:

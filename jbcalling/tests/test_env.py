@@ -73,6 +73,16 @@ def test_a_secret_is_made_once_and_kept_private(given: pytest.MonkeyPatch, tmp_p
     assert env.secret("NAME", path) == "from outside"
 
 
+def test_a_choice_is_one_of_its_words(given: pytest.MonkeyPatch) -> None:
+    given.delenv("NAME", raising=False)
+    assert env.choice("NAME", "text", "json") == "text"
+    given.setenv("NAME", "JSON")
+    assert env.choice("NAME", "text", "json") == "json"
+    given.setenv("NAME", "xml")
+    with pytest.raises(ImproperlyConfigured, match=r"NAME='xml': expected one of text, json\."):
+        env.choice("NAME", "text", "json")
+
+
 def test_a_machine_answers_to_its_addresses(given: pytest.MonkeyPatch) -> None:
     given.setenv("NAME", "api.example.org, 0.0.0.0")
     hosts = env.own_hosts("NAME")

@@ -6,6 +6,7 @@ For those who run it, not for browsers.
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable
 
 from aiohttp import web
@@ -22,6 +23,8 @@ from media.pool.node import MediaNode
 from media.pool.node_metrics import NodeMetrics
 from media.pool.traffic import Traffic
 from media.pool.worker_metrics import WorkerMetrics
+
+logger = logging.getLogger(__name__)
 
 
 class NodeHttp:
@@ -49,6 +52,7 @@ class NodeHttp:
         """Raises `OSError` when the port is taken."""
         await self._runner.setup()
         await web.TCPSite(self._runner, settings.MEDIA_HTTP_HOST, settings.MEDIA_HTTP_PORT).start()
+        logger.info("REST API on port %d", settings.MEDIA_HTTP_PORT)
         self._sampling = asyncio.ensure_future(self._traffic.run())
 
     async def stop(self) -> None:
