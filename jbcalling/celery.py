@@ -15,6 +15,7 @@ django.setup()
 
 from django.conf import settings  # noqa: E402
 
+from media import task_timing  # noqa: E402
 from media.pool.bootstep import MediaNodeStep  # noqa: E402
 from rooms.signaling import lifecycle as signaling  # noqa: E402
 
@@ -42,3 +43,4 @@ app = Celery("jbcalling")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.steps["worker"].add(Node)
+task_timing.connect()

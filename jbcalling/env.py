@@ -10,6 +10,8 @@ from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
+from media.addresses import interface_addresses
+
 _TRUE = {"1", "true", "yes", "on"}
 _FALSE = {"0", "false", "no", "off", ""}
 
@@ -45,6 +47,14 @@ def flag(name: str, default: bool) -> bool:
     if value.strip().lower() in _FALSE:
         return False
     raise ImproperlyConfigured(f"{name}={value!r}: expected one of true, false, 1, 0, yes, no.")
+
+
+def choice(name: str, *choices: str) -> str:
+    """One of several words; the first of them when unset."""
+    value = text(name, choices[0]).lower()
+    if value not in choices:
+        raise ImproperlyConfigured(f"{name}={value!r}: expected one of {', '.join(choices)}.")
+    return value
 
 
 def whole(name: str, default: int, low: int, high: int) -> int:
@@ -84,9 +94,12 @@ def port_range(name: str, default: tuple[int, int]) -> tuple[int, int]:
 
 
 def own_hosts(*names: str) -> list[str]:
-    """The names under which this machine is known without any configuration."""
+    """The names under which this machine is known without any configuration.
+
+    Its addresses are among them, for those who look at each replica by itself.
+    """
     given = [word for name in names for word in words(name) if word not in ("0.0.0.0", "::")]
-    return ["localhost", "127.0.0.1", "[::1]", socket.gethostname(), *given]
+    return ["localhost", "127.0.0.1", "[::1]", socket.gethostname(), *interface_addresses(), *given]
 
 
 def secret(name: str, path: Path) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 
 from jbcalling.types import Receive, Send
@@ -12,13 +13,33 @@ from rooms.signaling import lifecycle as signaling
 logger = logging.getLogger(__name__)
 
 
+class _Starting:
+    media: asyncio.Task[None] | None = None
+
+
 async def startup() -> None:
     # Signaling listens first, so that no media event of the node is missed.
     await signaling.startup()
     await facade.start()
+    logger.info("application started")
+    _Starting.media = asyncio.ensure_future(_look_for_media())
+
+
+async def _look_for_media() -> None:
+    """Say in the log whether there is any; nobody waits for it."""
+    try:
+        media = await facade.health()
+    except MediaError as error:
+        logger.warning("media service not available yet: %s", error.message)
+        return
+    addresses = ", ".join(media.announced_addresses)
+    logger.info("media service available: %s, RTC ports %s", addresses, media.ports)
 
 
 async def shutdown() -> None:
+    if _Starting.media is not None:
+        _Starting.media.cancel()
+        await asyncio.gather(_Starting.media, return_exceptions=True)
     await signaling.shutdown()
     await facade.stop()
 

@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import socket
+import struct
+
+# Linux's, which `socket` does not name: the address in an `ifreq`, behind the
+# interface's name, the family and the port.
+_SIOCGIFADDR = 0x8915
+_ADDRESS = slice(20, 24)
 
 
 def own_addresses() -> list[str]:
@@ -25,3 +32,15 @@ def is_own(address: str) -> bool:
     except OSError:
         return False
     return True
+
+
+def interface_addresses() -> list[str]:
+    """The IPv4 address of every interface that is up: a container has one on each network."""
+    addresses = []
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asker:
+        for _, name in socket.if_nameindex():
+            # An interface without an address is an error here.
+            with contextlib.suppress(OSError):
+                answer = fcntl.ioctl(asker, _SIOCGIFADDR, struct.pack("256s", name.encode()))
+                addresses.append(socket.inet_ntoa(answer[_ADDRESS]))
+    return addresses

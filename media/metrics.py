@@ -1,4 +1,4 @@
-"""What Prometheus may know about media. Each process counts for itself."""
+"""What Prometheus may know about commands and tasks. Each process counts for itself."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from prometheus_client import CollectorRegistry, Gauge, Histogram
+from prometheus_client import CollectorRegistry, Histogram
 
 from media.contracts import MediaError
 
@@ -19,11 +19,13 @@ _commands = Histogram(
     buckets=(0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10),
     registry=registry,
 )
-up = Gauge("media_node_up", "Whether every worker of the node answers.", registry=registry)
-counted = {
-    name: Gauge(f"media_node_{name}", f"{name.capitalize()} of this node.", registry=registry)
-    for name in ("workers", "rooms", "peers", "producers", "consumers", "transports")
-}
+_tasks = Histogram(
+    "celery_task_seconds",
+    "Celery tasks that ran here: how long they took, by task and final state.",
+    ["task", "state"],
+    buckets=(0.01, 0.05, 0.1, 0.5, 1, 5, 10, 60, 300, 900),
+    registry=registry,
+)
 
 
 @contextmanager
@@ -39,3 +41,8 @@ def command(name: str) -> Iterator[None]:
         raise
     finally:
         _commands.labels(name, result).observe(time.perf_counter() - started)
+
+
+def task_ran(name: str, state: str, seconds: float) -> None:
+    """`state` is Celery's: SUCCESS, FAILURE, RETRY, REVOKED, REJECTED or IGNORED."""
+    _tasks.labels(name, state.lower()).observe(seconds)

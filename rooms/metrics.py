@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
 
 from media.contracts import MediaError
 from rooms.domain.errors import DomainError
 
 registry = CollectorRegistry()
+ProcessCollector(registry=registry)
 
 _events = Histogram(
     "signaling_event_seconds",
@@ -20,10 +21,33 @@ _events = Histogram(
     registry=registry,
 )
 _joins = Counter("signaling_joins", "Attempts to join a room.", ["result"], registry=registry)
+# Shares of them are of interest before there is a first.
+for _result in ("ok", "internal", "media_unavailable"):
+    _joins.labels(_result)
+_connects = Counter(
+    "signaling_connects",
+    "Attempts to connect over Socket.IO, by result.",
+    ["result"],
+    registry=registry,
+)
+_disconnects = Counter(
+    "signaling_disconnects",
+    "Socket.IO connections that ended, by reason.",
+    ["reason"],
+    registry=registry,
+)
 
+info = Gauge(
+    "signaling_info", "Always 1; its label says which version runs.", ["version"], registry=registry
+)
 connections = Gauge("signaling_connections", "Socket.IO connections here.", registry=registry)
-rooms = Gauge("signaling_rooms", "Rooms with somebody in them.", registry=registry)
-participants = Gauge("signaling_participants", "People in rooms.", registry=registry)
+peers_here = Gauge("signaling_peers", "People in rooms who are connected here.", registry=registry)
+# The same on all replicas; unknown while the database is away.
+rooms = Gauge("signaling_rooms", "Rooms with somebody in them, on all replicas.", registry=registry)
+participants = Gauge(
+    "signaling_participants", "People in rooms, on all replicas.", registry=registry
+)
+database_up = Gauge("signaling_database_up", "Whether the database answers.", registry=registry)
 redis_up = Gauge(
     "signaling_redis_up", "Whether other processes are heard; 1 without any.", registry=registry
 )
@@ -36,6 +60,16 @@ media = {
 
 def event_answered(event: str, result: str, seconds: float) -> None:
     _events.labels(event, result).observe(seconds)
+
+
+def connected(result: str) -> None:
+    """`ok`, or the code of the refusal."""
+    _connects.labels(result).inc()
+
+
+def disconnected(reason: str) -> None:
+    """`reason` is Engine.IO's, which has a handful of them."""
+    _disconnects.labels(reason).inc()
 
 
 @contextmanager

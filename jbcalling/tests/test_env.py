@@ -10,6 +10,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from jbcalling import env
+from media.addresses import interface_addresses
 
 
 @pytest.fixture
@@ -70,3 +71,21 @@ def test_a_secret_is_made_once_and_kept_private(given: pytest.MonkeyPatch, tmp_p
     assert [entry.name for entry in path.parent.iterdir()] == ["secret"]
     given.setenv("NAME", "from outside")
     assert env.secret("NAME", path) == "from outside"
+
+
+def test_a_choice_is_one_of_its_words(given: pytest.MonkeyPatch) -> None:
+    given.delenv("NAME", raising=False)
+    assert env.choice("NAME", "text", "json") == "text"
+    given.setenv("NAME", "JSON")
+    assert env.choice("NAME", "text", "json") == "json"
+    given.setenv("NAME", "xml")
+    with pytest.raises(ImproperlyConfigured, match=r"NAME='xml': expected one of text, json\."):
+        env.choice("NAME", "text", "json")
+
+
+def test_a_machine_answers_to_its_addresses(given: pytest.MonkeyPatch) -> None:
+    given.setenv("NAME", "api.example.org, 0.0.0.0")
+    hosts = env.own_hosts("NAME")
+    assert {"localhost", "127.0.0.1", "[::1]", "api.example.org"} <= set(hosts)
+    assert set(interface_addresses()) <= set(hosts)
+    assert "0.0.0.0" not in hosts

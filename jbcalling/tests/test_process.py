@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import subprocess
 import time
@@ -35,6 +36,29 @@ def test_workers_end_when_the_server_is_killed(tmp_path: Path) -> None:
     while any(alive(pid) for pid in workers) and time.monotonic() < deadline:
         time.sleep(0.02)
     assert [pid for pid in workers if alive(pid)] == []
+
+
+def test_its_start_is_told_line_by_line(tmp_path: Path) -> None:
+    server = RunningServer(tmp_path, LOG_FORMAT="json", MEDIA_NODE="here")
+    server.start()
+    try:
+        deadline = time.monotonic() + 10
+        while "media service" not in server.log.read_text() and time.monotonic() < deadline:
+            time.sleep(0.02)
+    finally:
+        server.stop(signal.SIGTERM)
+    text = server.log.read_text()
+    lines = [json.loads(line) for line in text.splitlines() if line.startswith("{")]
+    assert {line["node"] for line in lines} == {"here"}
+    said = " / ".join(line["message"] for line in lines)
+    for part in (
+        "Socket.IO initialised",
+        "worker 0 created (pid ",
+        "media node here: 2 workers, RTC ports ",
+        "application started",
+        "media service available: ",
+    ):
+        assert part in said
 
 
 def test_a_taken_port_is_said_in_one_line(server: RunningServer) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from channels.layers import get_channel_layer
 from redis import RedisError
 
+from media import log_context
 from media.commands.delivery import deliver
 from media.commands.errors import failure_of
 from media.commands.handlers import run
@@ -48,7 +49,15 @@ class CommandLoop:
     async def _read(self) -> None:
         while True:
             command: Command = await self._layer.receive(self._channel)
-            self._spawn(self._answer(command))
+            args = command["args"]
+            # The task keeps what holds at its beginning.
+            with log_context.about(
+                command=command["name"],
+                request=command["id"],
+                room=args.get("room_id"),
+                peer=args.get("peer_id"),
+            ):
+                self._spawn(self._answer(command))
 
     async def _answer(self, command: Command) -> None:
         result: Any = None

@@ -26,6 +26,7 @@ from media.mediasoup.resource import Resource, nothing
 from media.mediasoup.rtp import RtpCapabilities
 from media.mediasoup.shared import Shared
 from media.mediasoup.srtp import SrtpCryptoSuite
+from media.mediasoup.transport import Transport
 from media.mediasoup.web_rtc_server import WebRtcServer
 from media.mediasoup.web_rtc_transport import WebRtcTransport
 
@@ -52,6 +53,10 @@ class Router(Resource):
         # the transports that lead to another router, by its id.
         self._piped: Shared[PipePair] = Shared()
         self._pipe_transports: Shared[tuple[PipeTransport, PipeTransport]] = Shared()
+
+    @property
+    def transports(self) -> tuple[Transport, ...]:
+        return tuple(c for c in self._children.values() if isinstance(c, Transport))
 
     def on_same_worker(self, other: Router) -> bool:
         return self._channel is other._channel

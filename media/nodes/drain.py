@@ -33,6 +33,10 @@ class Drain:
         self._deadline = 0.0
         self._task: asyncio.Task[None] | None = None
 
+    @property
+    def going_on(self) -> bool:
+        return self._task is not None
+
     def follow(self, standing: Standing) -> None:
         """Begin, go on, or go back to serving."""
         if standing.state != Node.State.DRAINING:

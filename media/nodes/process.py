@@ -52,7 +52,9 @@ class NodeProcess:
                 settings.CALLING_VERSION,
             ),
         )
-        self._http = NodeHttp(self.node, self.heartbeat.registered)
+        self._http = NodeHttp(
+            self.node, self.heartbeat.registered, lambda: self.heartbeat.drain.going_on
+        )
         self._tasks: list[asyncio.Task[None]] = []
         self._is_ending = False
 

@@ -34,6 +34,11 @@ class Pulse:
         self._worker = worker
         self._task = asyncio.ensure_future(self._run())
 
+    @property
+    def cpu_seconds(self) -> float:
+        """What it had used, all in all, when it was asked last."""
+        return self._used[0] / 1000 if self._used else 0.0
+
     def stop(self) -> None:
         self._task.cancel()
 

@@ -45,6 +45,7 @@ class WorkerSlot:
         self.server: WebRtcServer | None = None
         self.port: int | None = None
         self.restarts = 0
+        self._used_before = 0.0
         self._settings = settings
         self._ports = ports
         self._on_ready = on_ready
@@ -65,6 +66,11 @@ class WorkerSlot:
     def cpu(self) -> float:
         """The share of a core that its worker uses."""
         return self._pulse.cpu if self._pulse else 0.0
+
+    @property
+    def cpu_seconds(self) -> float:
+        """What its worker has used, and those before it."""
+        return self._used_before + (self._pulse.cpu_seconds if self._pulse else 0.0)
 
     async def start(self) -> None:
         """Raises `WorkerStartError` if the first start fails; later ones are retried."""
@@ -144,6 +150,7 @@ class WorkerSlot:
         worker, self.worker, self.server = self.worker, None, None
         if self._pulse is not None:
             self._pulse.stop()
+            self._used_before += self._pulse.cpu_seconds
             self._pulse = None
         if self.port is not None:
             self._ports.give_back(self.port)

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from pydantic import ValidationError
 
+from media import log_context
 from media.contracts import MediaError
 from rooms import metrics
 from rooms.domain.errors import DomainError
@@ -48,11 +49,22 @@ async def _receive(event: str, route: Route | None, sid: str, arguments: tuple[A
         raise DomainError("not_joined", "This connection is closing.")
     if route.limit is not None and not connection.may(route.limit):
         raise DomainError("rate_limited", "Too many at once: wait a moment.")
-    if route.of_connection:
-        return await _for_connection(event, route, connection, message)
-    if connection.peer is None:
-        raise DomainError("not_joined", "Join a room first.")
-    return await _for_peer(event, route, connection.peer, message)
+    with log_context.about(event=event, **_subject(connection, message)):
+        if route.of_connection:
+            return await _for_connection(event, route, connection, message)
+        if connection.peer is None:
+            raise DomainError("not_joined", "Join a room first.")
+        return await _for_peer(event, route, connection.peer, message)
+
+
+def _subject(connection: Connection, message: Message) -> dict[str, str | None]:
+    """Whom it is about. Who is in no room yet says in the message which one it means."""
+    peer = connection.peer
+    return {
+        "room": peer.room_id if peer else getattr(message, "room_id", None),
+        "peer": peer.peer_id if peer else None,
+        "request": message.request_id if isinstance(message, Change) else None,
+    }
 
 
 async def _for_connection(

@@ -10,6 +10,7 @@ from typing import Any
 
 from socketio.exceptions import ConnectionRefusedError
 
+from rooms import metrics
 from rooms.domain.errors import DomainError
 from rooms.domain.outcome import Json
 from rooms.signaling import dispatch, identity, membership
@@ -26,10 +27,13 @@ async def connect(sid: str, environ: Mapping[str, Any], auth: Any) -> None:
     try:
         visitor = await in_db(identity.load_visitor, environ.get("HTTP_COOKIE", ""), auth)
     except DomainError as error:
+        metrics.connected(error.code)
         raise ConnectionRefusedError(error.message, {"code": error.code}) from None
     except Exception:
+        metrics.connected("internal")
         logger.exception("could not tell who connects")
         raise ConnectionRefusedError("Something went wrong.", {"code": "internal"}) from None
+    metrics.connected("ok")
     connections.add(Connection(sid, visitor))
 
 
@@ -37,6 +41,7 @@ async def connect(sid: str, environ: Mapping[str, Any], auth: Any) -> None:
 async def disconnect(sid: str, reason: str) -> None:
     # Only noted here: the server may cancel this at any await. The reaper does
     # the rest.
+    metrics.disconnected(reason)
     connections.lose(sid, time.monotonic())
 
 

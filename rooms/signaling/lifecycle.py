@@ -6,6 +6,7 @@ A replica does everything. A media node only says what its media announces.
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, TypeVar
 
@@ -25,6 +26,8 @@ from rooms.signaling.db import in_db
 from rooms.signaling.ghosts import GhostHunt
 from rooms.signaling.media_events import MediaEvents
 from rooms.signaling.server import bus
+
+logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
@@ -60,6 +63,7 @@ async def startup() -> None:
     _keep(heartbeat.tick, lambda: heartbeat.INTERVAL)
     _keep(GhostHunt().look, lambda: ghosts.INTERVAL)
     _keep(lambda: in_db(answers.forget_old), lambda: _FORGET_ANSWERS_EVERY)
+    logger.info("Socket.IO initialised")
 
 
 async def shutdown() -> None:

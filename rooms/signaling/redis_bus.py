@@ -13,6 +13,7 @@ import logging
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
@@ -55,6 +56,12 @@ class RedisBus(AsyncPubSubManager):  # type: ignore[misc]
         self._listener: asyncio.Task[None] | None = None
         self._returning: asyncio.Task[None] | None = None
 
+    @property
+    def where(self) -> str:
+        """Without the password."""
+        parts = urlsplit(self._url)
+        return parts.netloc.rpartition("@")[2] or parts.path
+
     def initialize(self) -> None:
         """Called at the first connection; `start` has done all by then."""
 
@@ -71,6 +78,8 @@ class RedisBus(AsyncPubSubManager):  # type: ignore[misc]
             await asyncio.wait_for(self.listening.wait(), within)
         except TimeoutError:
             logger.warning("Redis is away: clients of other processes are not heard yet")
+        else:
+            logger.info("connected to Redis at %s", self.where)
 
     async def stop(self) -> None:
         tasks = [task for task in (self._listener, self._returning) if task is not None]

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import math
+
+from django.conf import settings
+from django.db import Error
 from django.http import HttpRequest, HttpResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from media import facade
+from media import metrics as media_metrics
 from media.contracts import MediaError
 from rooms import metrics as gauges
 from rooms.models import Participant
@@ -17,14 +22,25 @@ from rooms.signaling.server import bus
 async def metrics(request: HttpRequest) -> HttpResponse:
     gauges.connections.set(len(connections))
     gauges.redis_up.set(bus is None or bus.listening.is_set())
-    rooms, participants = await in_db(_count_live)
+    gauges.peers_here.set(len(connections.peer_ids()))
+    gauges.info.labels(settings.CALLING_VERSION).set(1)
+    await _count_rooms()
+    await _measure_media()
+    body = generate_latest(gauges.registry) + generate_latest(media_metrics.registry)
+    return HttpResponse(body, content_type=CONTENT_TYPE_LATEST)
+
+
+async def _count_rooms() -> None:
+    try:
+        rooms, participants = await in_db(_count_live)
+    except Error:
+        rooms = participants = math.nan
+    gauges.database_up.set(not math.isnan(rooms))
     gauges.rooms.set(rooms)
     gauges.participants.set(participants)
-    await _measure_media()
-    return HttpResponse(generate_latest(gauges.registry), content_type=CONTENT_TYPE_LATEST)
 
 
-def _count_live() -> tuple[int, int]:
+def _count_live() -> tuple[float, float]:
     live = Participant.objects.live()
     return live.values("room").distinct().count(), live.count()
 

@@ -50,6 +50,12 @@ def test_a_browser_is_asked_for_only_by_tests(path: Path) -> None:
     )
 
 
+def test_checkers_are_asked_for_only_by_tests(path: Path) -> None:
+    assert refusal(["--checkers"]) == (
+        "To check what ships it, install these first:\n  apt-get install prometheus"
+    )
+
+
 def test_without_venv_its_package_is_named(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import logging
+
 from media import facade
 from media.contracts import PeerMedia
 from rooms import metrics
@@ -15,6 +17,8 @@ from rooms.signaling.hashing import in_hash_thread
 from rooms.signaling.messages.joining import JoinRoom, LeaveRoom
 from rooms.signaling.rate_limit import JOINS
 from rooms.signaling.registry import connection_event
+
+logger = logging.getLogger(__name__)
 
 
 @connection_event("join-room", JoinRoom, limit=JOINS)
@@ -33,6 +37,7 @@ async def join_room(connection: Connection, message: JoinRoom) -> Json:
         # From here on the peer hears of media that is lost; before, it could not.
         if not await membership.media_is_alive(peer.room_id, peer.peer_id):
             media = await _open_again(peer)
+        logger.info("join-room: %s is in room %s", message.name, peer.room_id)
         return data | wire.media_fields(media)
 
 

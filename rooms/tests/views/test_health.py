@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 from django.test import AsyncClient
 
 from media import facade
@@ -13,6 +14,7 @@ from rooms.domain.joining import Newcomer
 from rooms.domain.line import Line
 from rooms.signaling.db import in_db
 from rooms.tests.domain.people import knock, request
+from rooms.views import metrics
 
 NODE = NodeHealth("local", 2, "40000-40100", ["127.0.0.1"], 1, 2, 3, 4, 5)
 
@@ -81,8 +83,29 @@ async def test_metrics(async_client: AsyncClient, monkeypatch: pytest.MonkeyPatc
     assert values["signaling_rooms"] == "2.0"
     assert values["signaling_participants"] == "3.0"
     assert values["signaling_redis_up"] == "1.0"
+    assert values["signaling_database_up"] == "1.0"
+    assert values["signaling_peers"] == "0.0"
     assert values["media_up"] == "1.0"
     assert values["media_consumers"] == "4.0"
     assert values["media_transports"] == "5.0"
     media_says(monkeypatch, MediaError("media_unavailable", "No media node."))
     assert b"\nmedia_up 0.0\n" in (await async_client.get("/metrics")).content
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_metrics_while_the_database_is_away(
+    async_client: AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    media_says(monkeypatch, NODE)
+
+    def away() -> None:
+        raise OperationalError("server closed the connection unexpectedly")
+
+    monkeypatch.setattr(metrics, "_count_live", away)
+    answer = await async_client.get("/metrics")
+    assert answer.status_code == 200
+    lines = answer.content.decode().splitlines()
+    assert "signaling_database_up 0.0" in lines
+    assert "signaling_rooms NaN" in lines
+    assert "media_up 1.0" in lines
+    assert "# TYPE media_command_seconds histogram" in lines

@@ -1,0 +1,39 @@
+"""A real Prometheus with the project's rules, and nothing to scrape."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+from urllib.error import URLError
+from urllib.parse import urlencode
+from urllib.request import urlopen
+
+from media.tests.servers import Server
+
+RULES = Path(__file__).parents[2] / "prometheus/rules"
+
+
+class Prometheus(Server):
+    def ask(self, path: str, **parameters: str) -> Any:
+        """The answer's `data`. Raises `URLError`, which a refusal is too."""
+        url = f"http://127.0.0.1:{self.port}/api/v1/{path}?{urlencode(parameters)}"
+        with urlopen(url, timeout=5) as answer:
+            return json.load(answer)["data"]
+
+    def _command(self) -> list[str]:
+        config = self.folder / "prometheus.yml"
+        config.write_text(json.dumps({"rule_files": [f"{RULES}/*.yml"]}))
+        return [
+            "prometheus",
+            f"--config.file={config}",
+            f"--storage.tsdb.path={self.folder}/data",
+            f"--web.listen-address=127.0.0.1:{self.port}",
+        ]
+
+    def _answers(self) -> bool:
+        try:
+            with urlopen(f"http://127.0.0.1:{self.port}/-/ready", timeout=5):
+                return True
+        except URLError:
+            return False
