@@ -1,0 +1,47 @@
+"""A real balancer before replicas, with the sticky rule of a deployment or without."""
+
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+
+from deploy.setup.system_packages import haproxy
+from media.tests.servers import Server
+
+_CONFIGURATION = """
+defaults
+    mode http
+    timeout connect 2s
+    timeout client 1m
+    timeout server 1m
+    timeout tunnel 1h
+
+frontend edge
+    bind 127.0.0.1:{port}
+    default_backend signaling
+
+backend signaling
+    balance roundrobin
+    {cookie}
+"""
+
+
+class HaProxy(Server):
+    """Sends clients to the ports of `replicas` in turn."""
+
+    def __init__(self, folder: Path, *replicas: int, is_sticky: bool = True) -> None:
+        super().__init__(folder)
+        self.url = f"http://127.0.0.1:{self.port}"
+        cookie = "cookie io insert indirect nocache" if is_sticky else ""
+        servers = [f"    server r{port} 127.0.0.1:{port} cookie r{port}" for port in replicas]
+        self._file = folder / f"haproxy-{self.port}.cfg"
+        self._file.write_text(
+            _CONFIGURATION.format(port=self.port, cookie=cookie) + "\n".join(servers) + "\n"
+        )
+
+    def _command(self) -> list[str]:
+        return [haproxy() or "haproxy", "-db", "-f", str(self._file)]
+
+    def _answers(self) -> bool:
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", self.port)) == 0
