@@ -38,6 +38,17 @@ NOT_READY = Diagnosis(
     ("what it names is down, or cannot be reached from signaling's networks",),
     "Bring back what it names; calls that run go on meanwhile.",
 )
+DATABASE_DOWN = Diagnosis(
+    "Database down",
+    ("PostgreSQL is not running", "signaling is not on its network", "DATABASE_URL is wrong"),
+    "See `docker service ps` of postgres. Calls that run go on meanwhile; nobody joins.",
+)
+REDIS_DOWN = Diagnosis(
+    "Redis down",
+    ("Redis is not running", "signaling is not on its network", "REDIS_URL is wrong"),
+    "See `docker service ps` of redis and redis-gateway. Calls that run go on meanwhile; nobody "
+    "joins.",
+)
 MEDIA_UNREACHABLE = Diagnosis(
     "Media service unreachable",
     (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from typing import Any
@@ -13,10 +14,11 @@ from django.conf import settings
 class Checked:
     """What it said: its exit code, and for each step its status, detail and symptom."""
 
-    def __init__(self, *arguments: str) -> None:
+    def __init__(self, *arguments: str, **environment: str) -> None:
         done = subprocess.run(
             [sys.executable, "manage.py", "check_stack", "--json", *arguments],
             cwd=settings.BASE_DIR,
+            env={**os.environ, **environment},
             capture_output=True,
             text=True,
             check=False,

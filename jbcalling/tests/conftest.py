@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -44,8 +45,8 @@ def balance(tmp_path: Path) -> Iterator[Balance]:
     """Takes what `HaProxy` takes after the folder; returns its URL."""
     balancers: list[HaProxy] = []
 
-    def start(*replicas: int, is_sticky: bool = True) -> str:
-        balancer = HaProxy(tmp_path, *replicas, is_sticky=is_sticky)
+    def start(*replicas: int, **options: Any) -> str:
+        balancer = HaProxy(tmp_path, *replicas, **options)
         balancers.append(balancer)
         balancer.start()
         return balancer.url

@@ -17,7 +17,7 @@ defaults
     timeout tunnel 1h
 
 frontend edge
-    bind 127.0.0.1:{port}
+    bind 127.0.0.1:{port} {tls}
     default_backend signaling
 
 backend signaling
@@ -27,16 +27,25 @@ backend signaling
 
 
 class HaProxy(Server):
-    """Sends clients to the ports of `replicas` in turn."""
+    """Sends clients to the ports of `replicas` in turn; `certificate` has its key in it."""
 
-    def __init__(self, folder: Path, *replicas: int, is_sticky: bool = True) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *replicas: int,
+        is_sticky: bool = True,
+        certificate: Path | None = None,
+    ) -> None:
         super().__init__(folder)
-        self.url = f"http://127.0.0.1:{self.port}"
+        self.url = f"{'https' if certificate else 'http'}://127.0.0.1:{self.port}"
+        tls = f"ssl crt {certificate}" if certificate else ""
         cookie = "cookie io insert indirect nocache" if is_sticky else ""
         servers = [f"    server r{port} 127.0.0.1:{port} cookie r{port}" for port in replicas]
         self._file = folder / f"haproxy-{self.port}.cfg"
         self._file.write_text(
-            _CONFIGURATION.format(port=self.port, cookie=cookie) + "\n".join(servers) + "\n"
+            _CONFIGURATION.format(port=self.port, tls=tls, cookie=cookie)
+            + "\n".join(servers)
+            + "\n"
         )
 
     def _command(self) -> list[str]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from deploy.tests.stack_check.certificates import make_certificate
 from jbcalling.tests.checking import Checked
 from jbcalling.tests.conftest import Balance
 from jbcalling.tests.running import RunningServer
@@ -53,15 +54,26 @@ def test_a_good_server_passes_and_nothing_stays_behind(server: RunningServer) ->
     assert "\nmedia_transports 0.0\n" in metrics
 
 
-def test_a_wrong_announced_address_is_named(tmp_path: Path) -> None:
-    # An address that leads nowhere, by its definition.
-    server = RunningServer(tmp_path, ANNOUNCED_ADDRESS="203.0.113.7")
+@pytest.mark.parametrize(
+    ("announced", "why"),
+    [
+        # An address that leads nowhere, by its definition.
+        ("203.0.113.7", ""),
+        # One of this machine's where nobody listens.
+        ("127.0.0.9", "connection refused"),
+    ],
+    ids=["wrong address", "closed port"],
+)
+def test_media_that_cannot_be_reached_is_named(tmp_path: Path, announced: str, why: str) -> None:
+    server = RunningServer(tmp_path, ANNOUNCED_ADDRESS=announced, MEDIA_LISTEN_IP="127.0.0.1")
     server.start()
     checked = Checked(server.url, "--timeout", "1")
     server.stop()
     assert checked.code == 1
     assert checked.symptoms() == {"rtp-udp": _ICE, "rtp-tcp": _ICE}
-    assert checked.detail("rtp-udp").startswith("UDP: 203.0.113.7 port 41")
+    for step, protocol in (("rtp-udp", "UDP"), ("rtp-tcp", "TCP")):
+        assert checked.detail(step).startswith(f"{protocol}: {announced} port 41")
+        assert checked.detail(step).endswith(why)
 
 
 def test_a_server_that_is_down_is_named() -> None:
@@ -98,3 +110,21 @@ def test_mistakes_of_the_edge_are_named(
     missing = Checked(balance(server.port), "--replicas", "2")
     assert missing.symptoms() == {"replicas": "Replicas missing"}
     assert missing.detail("replicas") == "1 of 2 replicas take clients"
+
+
+@pytest.mark.parametrize(
+    ("days", "symptoms"), [(60, {}), (-1, {"tls": "Certificate not valid"})], ids=["good", "ended"]
+)
+def test_a_bad_certificate_is_named_and_the_rest_is_looked_at(
+    server: RunningServer,
+    balance: Balance,
+    tmp_path: Path,
+    days: float,
+    symptoms: dict[str, str],
+) -> None:
+    certificate = tmp_path / "certificate.pem"
+    make_certificate(certificate, days, "127.0.0.1")
+    url = balance(server.port, certificate=certificate)
+    checked = Checked(url, "--frontend", url, SSL_CERT_FILE=str(certificate))
+    assert checked.symptoms() == symptoms
+    assert checked.statuses()["leave"] == "pass"

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 
-from deploy.stack_check.diagnoses import MIXED_VERSIONS
+from deploy.stack_check.diagnoses import (
+    DATABASE_DOWN,
+    MEDIA_UNREACHABLE,
+    MIXED_VERSIONS,
+    REDIS_DOWN,
+)
 from deploy.stack_check.http import Browser
 from deploy.stack_check.result import Failed, Skipped
 from deploy.stack_check.walk import Walk
+
+# Those that others stand on first.
+_ROOTS = {"database": DATABASE_DOWN, "redis": REDIS_DOWN, "media": MEDIA_UNREACHABLE}
 
 
 async def health(walk: Walk) -> str:
@@ -36,7 +44,9 @@ async def ready(walk: Walk) -> str:
     dependencies = body.get("dependencies") if isinstance(body, dict) else None
     if not isinstance(dependencies, dict):
         raise Skipped(f"/ready cannot be seen from here ({answer.status})")
-    missing = [f"{name}: {state}" for name, state in dependencies.items() if state != "ok"]
+    missing = {name: state for name, state in dependencies.items() if state != "ok"}
     if missing:
-        raise Failed("; ".join(missing))
+        roots = [diagnosis for name, diagnosis in _ROOTS.items() if name in missing]
+        shown = "; ".join(f"{name}: {state}" for name, state in missing.items())
+        raise Failed(shown, next(iter(roots), None))
     return f"{', '.join(dependencies)}: ok"

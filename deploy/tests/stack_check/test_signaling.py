@@ -5,8 +5,13 @@ import itertools
 import pytest
 from aiohttp import web
 
-from deploy.stack_check.diagnoses import MIXED_VERSIONS
-from deploy.stack_check.result import Failed, Skipped
+from deploy.stack_check.diagnoses import (
+    DATABASE_DOWN,
+    MEDIA_UNREACHABLE,
+    MIXED_VERSIONS,
+    REDIS_DOWN,
+)
+from deploy.stack_check.result import Diagnosis, Failed, Skipped
 from deploy.stack_check.steps import signaling
 from deploy.stack_check.walk import Target, Walk
 from deploy.tests.stack_check.conftest import Handler, Serve, bad_gateway, not_found
@@ -73,12 +78,28 @@ def ready(status: int, **dependencies: str) -> Handler:
     return answer
 
 
-async def test_what_it_waits_for_is_named(serve: Serve) -> None:
-    handler = ready(503, database="ok", media="no media node is available", redis="does not answer")
-    walk = Walk(Target(await serve(handler)))
+@pytest.mark.parametrize(
+    ("missing", "detail", "diagnosis"),
+    [
+        ({"media": "no node"}, "media: no node", MEDIA_UNREACHABLE),
+        # What others stand on is the one to look at.
+        (
+            {"media": "no node", "redis": "does not answer"},
+            "media: no node; redis: does not answer",
+            REDIS_DOWN,
+        ),
+        ({"database": "does not answer"}, "database: does not answer", DATABASE_DOWN),
+        ({"moon": "set"}, "moon: set", None),
+    ],
+)
+async def test_what_it_waits_for_is_named(
+    serve: Serve, missing: dict[str, str], detail: str, diagnosis: Diagnosis | None
+) -> None:
+    walk = Walk(Target(await serve(ready(503, **{"database": "ok", **missing}))))
     with pytest.raises(Failed) as failed:
         await signaling.ready(walk)
-    assert failed.value.detail == "media: no media node is available; redis: does not answer"
+    assert failed.value.detail == detail
+    assert failed.value.diagnosis is diagnosis
 
 
 async def test_ready_is_ready(serve: Serve) -> None:
