@@ -42,11 +42,8 @@ class HaProxy(Server):
         cookie = "cookie io insert indirect nocache" if is_sticky else ""
         servers = [f"    server r{port} 127.0.0.1:{port} cookie r{port}" for port in replicas]
         self._file = folder / f"haproxy-{self.port}.cfg"
-        self._file.write_text(
-            _CONFIGURATION.format(port=self.port, tls=tls, cookie=cookie)
-            + "\n".join(servers)
-            + "\n"
-        )
+        edge = _CONFIGURATION.format(port=self.port, tls=tls, cookie=cookie)
+        self._file.write_text("\n".join([edge.rstrip(), *servers, ""]))
 
     def _command(self) -> list[str]:
         return [haproxy() or "haproxy", "-db", "-f", str(self._file)]

@@ -27,6 +27,14 @@ def test_a_table() -> None:
     ]
 
 
+def test_a_diagnosis_is_explained_once() -> None:
+    again = Result("replicas", Status.FAILED, "2 of 3 answer", DIAGNOSIS)
+    assert report.table([RESULTS[1], again]).splitlines()[4:6] == [
+        "FAIL  replicas   2 of 3 answer",
+        "                 Sticky sessions not working, as above.",
+    ]
+
+
 def test_json() -> None:
     assert json.loads(report.as_json(Target("https://api.example.org"), RESULTS)) == {
         "url": "https://api.example.org",
