@@ -28,6 +28,11 @@ SIGNALING_DOWN = Diagnosis(
     ),
     "See `docker service ps` of signaling and its log, then Traefik's routers.",
 )
+HOST_REFUSED = Diagnosis(
+    "Host refused",
+    ("ALLOWED_HOSTS lacks this host", "the proxy does not pass on the Host header"),
+    "Set ALLOWED_HOSTS on signaling to every name under which clients and health checks ask.",
+)
 MIXED_VERSIONS = Diagnosis(
     "Replicas of several versions",
     ("an update is under way, or stopped half-way", "a replica runs an old image"),

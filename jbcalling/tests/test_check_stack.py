@@ -76,6 +76,22 @@ def test_media_that_cannot_be_reached_is_named(tmp_path: Path, announced: str, w
         assert checked.detail(step).endswith(why)
 
 
+def test_refused_hosts_and_pages_are_named(tmp_path: Path) -> None:
+    server = RunningServer(
+        tmp_path, ALLOWED_HOSTS="127.0.0.1", ALLOWED_ORIGINS="https://example.org"
+    )
+    server.start()
+    by_another_name = f"http://localhost:{server.port}"
+    host = Checked(by_another_name)
+    page = Checked(server.url, "--frontend", by_another_name)
+    server.stop()
+    assert host.symptoms() == {"signaling": "Host refused", "origin": "Pages are refused"}
+    assert page.symptoms() == {
+        "frontend": "The page does not come",
+        "origin": "Pages are refused",
+    }
+
+
 def test_a_server_that_is_down_is_named() -> None:
     checked = Checked("http://127.0.0.1:1", "--media", "http://127.0.0.1:1")
     assert checked.code == 1

@@ -6,6 +6,7 @@ from collections import Counter
 
 from deploy.stack_check.diagnoses import (
     DATABASE_DOWN,
+    HOST_REFUSED,
     MEDIA_UNREACHABLE,
     MIXED_VERSIONS,
     REDIS_DOWN,
@@ -25,7 +26,9 @@ async def health(walk: Walk) -> str:
         answer = await Browser(walk.target.timeout).get(f"{walk.target.url}/health")
         body = answer.json()
         if answer.status != 200:
-            raise Failed(f"/health answers {answer.status}")
+            # Django's word for a host that it does not know.
+            diagnosis = HOST_REFUSED if answer.status == 400 else None
+            raise Failed(f"/health answers {answer.status}", diagnosis)
         if not isinstance(body, dict) or body.get("service") != "signaling":
             raise Failed(f"/health is not signaling's: {answer.body[:80]!r}")
         if body.get("status") != "ok":

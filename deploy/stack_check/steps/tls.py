@@ -19,10 +19,10 @@ _DAYS_LEFT = 14
 async def check(walk: Walk) -> str:
     urls = [url for url in (walk.target.url, walk.target.frontend) if url]
     plain = [url for url in urls if urlsplit(url).scheme != "https"]
-    if plain and not all(ip_address(address).is_loopback for address in walk.addresses):
+    if plain and any(ip_address(address).is_global for address in walk.addresses):
         raise Failed(f"{plain[0]} is not https: browsers give no camera to its pages")
     if plain:
-        raise Skipped("plain http on this machine itself")
+        raise Skipped("plain http: browsers give camera only to pages of their own machine")
     days = {urlsplit(url).netloc: await _days_left(url, walk.target.timeout) for url in urls}
     for name, left in days.items():
         if left < _DAYS_LEFT:
