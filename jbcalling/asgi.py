@@ -20,9 +20,11 @@ django_application = get_asgi_application()
 from channels.auth import AuthMiddlewareStack  # noqa: E402
 from channels.routing import URLRouter  # noqa: E402
 from channels.security.websocket import AllowedHostsOriginValidator  # noqa: E402
+from django.conf import settings  # noqa: E402
 from django.urls import re_path  # noqa: E402
 
 from jbcalling import lifecycle  # noqa: E402
+from jbcalling.proxies import trusting  # noqa: E402
 from jbcalling.types import Receive, Scope, Send  # noqa: E402
 from rooms.signaling.server import engineio_app  # noqa: E402
 
@@ -38,7 +40,7 @@ channels_application = AllowedHostsOriginValidator(
 )
 
 
-async def application(scope: Scope, receive: Receive, send: Send) -> None:
+async def route(scope: Scope, receive: Receive, send: Send) -> None:
     if scope["type"] == "lifespan":
         await lifecycle.serve_lifespan(receive, send)
     elif scope["path"].startswith("/socket.io/"):
@@ -47,3 +49,6 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
         await channels_application(scope, receive, send)
     else:
         await django_application(scope, receive, send)
+
+
+application = trusting(route, settings.TRUSTED_PROXIES)

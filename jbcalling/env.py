@@ -6,6 +6,7 @@ import math
 import os
 import secrets
 import socket
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -82,6 +83,14 @@ def seconds(name: str, default: float) -> float:
 def words(name: str) -> list[str]:
     """A comma-separated list; empty when unset."""
     return [word.strip() for word in os.environ.get(name, "").split(",") if word.strip()]
+
+
+def networks(name: str) -> list[IPv4Network | IPv6Network]:
+    """A comma-separated list of addresses and networks; empty when unset."""
+    try:
+        return [ip_network(word) for word in words(name)]
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name}: expected addresses or networks: {error}.") from None
 
 
 def port_range(name: str, default: tuple[int, int]) -> tuple[int, int]:

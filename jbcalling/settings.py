@@ -139,6 +139,10 @@ DJANGO_VITE = {
 }
 
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# Who may say so, as addresses or networks; empty: whoever does.
+TRUSTED_PROXIES = env.networks("TRUSTED_PROXIES")
+# Ids of deploy checks that an operator knows better than.
+SILENCED_SYSTEM_CHECKS = env.words("SILENCED_SYSTEM_CHECKS")
 SESSION_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "DENY"
 

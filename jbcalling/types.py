@@ -1,4 +1,4 @@
-"""The three arguments of an ASGI application."""
+"""An ASGI application, and its three arguments."""
 
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from typing import Any
@@ -6,3 +6,4 @@ from typing import Any
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[Mapping[str, Any]], Awaitable[None]]
+Application = Callable[[Scope, Receive, Send], Awaitable[None]]

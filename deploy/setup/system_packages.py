@@ -8,7 +8,9 @@ Runs on the system's own Python, with nothing but its standard library.
 from __future__ import annotations
 
 import importlib.util
+import os
 import re
+import shutil
 import subprocess
 import sys
 
@@ -29,6 +31,7 @@ BROWSER = with_command("chromium", "chromium")
 SERVERS = (
     with_command("redis-server", "redis-server"),
     Package("postgresql", postgres.is_installed),
+    Package("haproxy", lambda: haproxy() is not None),
 )
 # What reads the files that ship it.
 CHECKERS = (with_command("prometheus", "promtool"),)
@@ -56,6 +59,11 @@ def main(arguments: list[str]) -> None:
         _check_node(_output("node", "--version"), r"v(\d+)\.(\d+)")
     except InstallError as error:
         sys.exit(str(error))
+
+
+def haproxy() -> str | None:
+    """Where it is: Debian puts it where only root's PATH leads."""
+    return shutil.which("haproxy", path=f"{os.environ.get('PATH', os.defpath)}:/usr/sbin")
 
 
 def _check_node(answer: str, pattern: str) -> None:

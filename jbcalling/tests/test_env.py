@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import stat
 from concurrent.futures import ThreadPoolExecutor
+from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,8 @@ def test_unset_and_empty_mean_the_default(given: pytest.MonkeyPatch) -> None:
 def test_values_are_read(given: pytest.MonkeyPatch) -> None:
     given.setenv("NAME", " a, b ,,c ")
     assert env.words("NAME") == ["a", "b", "c"]
+    given.setenv("NAME", "10.0.0.0/8, ::1")
+    assert env.networks("NAME") == [ip_network("10.0.0.0/8"), ip_network("::1")]
     given.setenv("NAME", "40000-40100")
     assert env.port_range("NAME", (1, 2)) == (40000, 40100)
     given.setenv("NAME", "2.5")
@@ -47,6 +50,7 @@ def test_values_are_read(given: pytest.MonkeyPatch) -> None:
         (lambda: env.flag("NAME", True), "maybe", "NAME='maybe': expected one of"),
         (lambda: env.port_range("NAME", (1, 2)), "40100-40000", "expected two ports"),
         (lambda: env.port_range("NAME", (1, 2)), "40000", "expected two ports"),
+        (lambda: env.networks("NAME"), "10.0.0.1/8", "NAME: expected addresses or networks: "),
     ],
 )
 def test_a_mistake_is_one_clear_line(

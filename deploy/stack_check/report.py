@@ -1,0 +1,67 @@
+"""What was found, for people and for programs."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from collections import Counter
+from collections.abc import Sequence
+
+from deploy.stack_check.result import Diagnosis, Result, Status
+from deploy.stack_check.walk import Target
+
+_WIDTH = 100
+_INDENT = " " * 17
+
+
+def table(results: Sequence[Result]) -> str:
+    """A line or more for each step, and one that sums up."""
+    lines = []
+    explained: set[Diagnosis] = set()
+    for result in results:
+        mark = result.status.upper() if result.status is Status.FAILED else result.status
+        lines += _wrapped(f"{mark:<5} {result.step:<10} ", result.detail)
+        if result.diagnosis is not None:
+            lines += _explanation(result.diagnosis, is_first=result.diagnosis not in explained)
+            explained.add(result.diagnosis)
+    counts = Counter(result.status for result in results)
+    lines.append("")
+    lines.append(
+        f"{counts[Status.PASSED]} passed, {counts[Status.FAILED]} failed, "
+        f"{counts[Status.SKIPPED]} skipped."
+    )
+    return "\n".join(lines)
+
+
+def as_json(target: Target, results: Sequence[Result]) -> str:
+    """`{url, ok, results: [{step, status, detail, symptom?, causes?, remedy?}]}`."""
+    shown = {
+        "url": target.url,
+        "ok": is_good(results),
+        "results": [result.as_json() for result in results],
+    }
+    return json.dumps(shown, indent=2)
+
+
+def is_good(results: Sequence[Result]) -> bool:
+    return all(result.status is not Status.FAILED for result in results)
+
+
+def _explanation(diagnosis: Diagnosis, is_first: bool) -> list[str]:
+    if not is_first:
+        return _wrapped(_INDENT, f"{diagnosis.symptom}, as above.")
+    lines = _wrapped(_INDENT, f"{diagnosis.symptom}.")
+    for cause in diagnosis.causes:
+        lines += _wrapped(f"{_INDENT}- ", f"{cause}?")
+    return lines + _wrapped(f"{_INDENT}> ", diagnosis.remedy)
+
+
+def _wrapped(first: str, text: str) -> list[str]:
+    return textwrap.wrap(
+        text,
+        _WIDTH,
+        initial_indent=first,
+        subsequent_indent=" " * len(first),
+        break_long_words=False,
+        break_on_hyphens=False,
+    )

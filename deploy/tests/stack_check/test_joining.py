@@ -1,0 +1,123 @@
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
+
+import pytest
+import socketio
+from aiohttp import web
+
+from deploy.stack_check.diagnoses import MEDIA_UNREACHABLE, NO_HANDSHAKE
+from deploy.stack_check.result import Diagnosis, Failed
+from deploy.stack_check.steps import joining
+from deploy.stack_check.walk import Target, Walk
+from deploy.tests.stack_check.conftest import Serve, bad_gateway
+
+JOINED = {
+    "routerRtpCapabilities": {"codecs": [{"mimeType": "audio/opus"}, {"mimeType": "video/VP8"}]},
+    "iceServers": [],
+    "sendTransport": {},
+    "recvTransport": {},
+}
+ServeSignaling = Callable[[dict[str, Any]], Awaitable[tuple[str, list[Any]]]]
+
+
+@pytest.fixture
+async def serve_signaling() -> AsyncIterator[ServeSignaling]:
+    """Takes the answer to `join-room`; returns the URL, and the events as they come."""
+    runners: list[web.AppRunner] = []
+
+    async def start(answer: dict[str, Any]) -> tuple[str, list[Any]]:
+        events: list[Any] = []
+        server = socketio.AsyncServer(async_mode="aiohttp")
+
+        async def join(sid: str, payload: object) -> object:
+            events.append(("join-room", payload))
+            return answer
+
+        async def leave(sid: str, payload: object) -> object:
+            events.append(("leave-room", payload))
+            return {"ok": True, "data": {}}
+
+        server.on("join-room", join)
+        server.on("leave-room", leave)
+        application = web.Application()
+        server.attach(application)
+        runner = web.AppRunner(application, shutdown_timeout=0.1)
+        runners.append(runner)
+        await runner.setup()
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        return "http://{}:{}".format(*runner.addresses[0][:2]), events
+
+    yield start
+    for runner in runners:
+        await runner.cleanup()
+
+
+@pytest.mark.parametrize("transport", ["websocket", "polling"])
+async def test_somebody_comes_and_goes(serve_signaling: ServeSignaling, transport: str) -> None:
+    url, events = await serve_signaling({"ok": True, "data": JOINED})
+    walk = Walk(Target(url, room="lobby"), has_websocket=transport == "websocket")
+    assert await joining.join(walk) == (
+        f"room lobby over {transport}, with RTP capabilities of 2 codecs"
+    )
+    assert walk.joined == JOINED
+    assert await joining.leave(walk) == "room lobby"
+    assert events == [
+        ("join-room", {"roomId": "lobby", "name": "check_stack"}),
+        ("leave-room", {}),
+    ]
+    await walk.close()
+
+
+def refusal(code: str, message: str) -> dict[str, Any]:
+    return {"ok": False, "error": {"code": code, "message": message, "retryable": False}}
+
+
+@pytest.mark.parametrize(
+    ("answer", "detail", "diagnosis"),
+    [
+        (
+            refusal("media_unavailable", "No media node is available."),
+            "join-room: media_unavailable: No media node is available.",
+            MEDIA_UNREACHABLE,
+        ),
+        (
+            refusal("room_locked", "This room is locked."),
+            "join-room: room_locked: This room is locked.",
+            None,
+        ),
+        (
+            {"ok": True, "data": {"routerRtpCapabilities": {"codecs": [{}]}, "iceServers": []}},
+            "join-room answers without sendTransport, recvTransport",
+            None,
+        ),
+        (
+            {"ok": True, "data": JOINED | {"routerRtpCapabilities": {"codecs": []}}},
+            "join-room answers without codecs",
+            None,
+        ),
+    ],
+)
+async def test_why_nobody_joins(
+    serve_signaling: ServeSignaling,
+    answer: dict[str, Any],
+    detail: str,
+    diagnosis: Diagnosis | None,
+) -> None:
+    url, _ = await serve_signaling(answer)
+    walk = Walk(Target(url), has_websocket=True)
+    with pytest.raises(Failed) as failed:
+        await joining.join(walk)
+    await walk.close()
+    assert failed.value.detail == detail
+    assert failed.value.diagnosis is diagnosis
+
+
+async def test_no_connection_at_all(serve: Serve) -> None:
+    walk = Walk(Target(await serve(bad_gateway)))
+    with pytest.raises(Failed) as failed:
+        await joining.join(walk)
+    await walk.close()
+    assert failed.value.detail.startswith("Socket.IO over polling: ")
+    assert failed.value.diagnosis is NO_HANDSHAKE
