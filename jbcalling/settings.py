@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from django.core.exceptions import ImproperlyConfigured
+
 from jbcalling import env
 from jbcalling.databases import database
 from media.addresses import own_addresses
@@ -183,6 +185,14 @@ MEDIA_LISTEN_IP = env.text("MEDIA_LISTEN_IP", "")
 MEDIA_ANNOUNCED_ADDRESSES = env.words("ANNOUNCED_ADDRESS")
 # One port, UDP and TCP, for each worker.
 MEDIA_RTC_PORTS = env.port_range("RTC_PORTS", (40000, 40100))
+# Help for browsers behind NAT, and coturn's secret, with which they get credentials
+# that are good for so many seconds.
+STUN_URLS = env.ice_urls("STUN_URLS", "stun", "stuns")
+TURN_URLS = env.ice_urls("TURN_URLS", "turn", "turns")
+TURN_SECRET = env.text("TURN_SECRET", "")
+if TURN_URLS and not TURN_SECRET:
+    raise ImproperlyConfigured("TURN_URLS needs TURN_SECRET: the static-auth-secret of coturn.")
+TURN_TTL = env.whole("TURN_TTL", 12 * 3600, 60, 30 * 24 * 3600)
 MEDIA_COMMAND_TIMEOUT = 10.0
 # The media node's own /health, /ready and /metrics; in a fleet alone.
 MEDIA_HTTP_HOST = env.text("MEDIA_HTTP_HOST", "0.0.0.0")

@@ -29,6 +29,8 @@ def test_values_are_read(given: pytest.MonkeyPatch) -> None:
     assert env.words("NAME") == ["a", "b", "c"]
     given.setenv("NAME", "40000-40100")
     assert env.port_range("NAME", (1, 2)) == (40000, 40100)
+    given.setenv("NAME", "turn:a:3478?transport=udp, turns:b")
+    assert env.ice_urls("NAME", "turn", "turns") == ["turn:a:3478?transport=udp", "turns:b"]
     given.setenv("NAME", "2.5")
     assert env.seconds("NAME", 1) == 2.5
     for word, expected in {"yes": True, "0": False, "TRUE": True, "off": False}.items():
@@ -46,6 +48,13 @@ def test_values_are_read(given: pytest.MonkeyPatch) -> None:
         (lambda: env.flag("NAME", True), "maybe", "NAME='maybe': expected one of"),
         (lambda: env.port_range("NAME", (1, 2)), "40100-40000", "expected two ports"),
         (lambda: env.port_range("NAME", (1, 2)), "40000", "expected two ports"),
+        (
+            lambda: env.ice_urls("NAME", "turn", "turns"),
+            "turn:a,stun:b",
+            "NAME='stun:b': expected turn: or turns: and a host.",
+        ),
+        (lambda: env.ice_urls("NAME", "turn"), "turn://a", "NAME='turn://a': expected turn: and"),
+        (lambda: env.ice_urls("NAME", "turn"), "turn:", "NAME='turn:': expected turn: and a host."),
     ],
 )
 def test_a_mistake_is_one_clear_line(

@@ -81,7 +81,7 @@ class MediaNode:
                         part,
                         peer_id,
                         self.settings.listening.aliases,
-                        list(self.settings.ice_servers),
+                        self.settings.ice.for_peer(peer_id),
                     ),
                     self.lease.seat(room_id, peer_id),
                 )
