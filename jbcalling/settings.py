@@ -18,7 +18,9 @@ CALLING_VERSION = "0.1.0"
 
 DEBUG = env.flag("DEBUG", False)
 SECRET_KEY = env.secret("SECRET_KEY", VAR_DIR / "secret-key")
-ALLOWED_HOSTS = env.words("ALLOWED_HOSTS") or [
+ALLOWED_HOSTS = [
+    *env.words("ALLOWED_HOSTS"),
+    # Nobody else can have these names lead here; health checks and monitoring use them.
     *env.own_hosts("HOST", "ANNOUNCED_ADDRESS"),
     *own_addresses(),
 ]
@@ -169,6 +171,11 @@ ROOMS_MAX_PAYLOAD_BYTES = 65_536
 ROOMS_HISTORY_MESSAGES = 100
 # Origins whose pages may call; empty: this host and pages on this machine.
 ALLOWED_ORIGINS = env.words("ALLOWED_ORIGINS")
+# Where pages find signaling; empty: at the host that sent them.
+SIGNALING_URL = env.url("SIGNALING_URL", "http", "https")
+# Set the cookie `io`, by which a balancer knows a polling client's replica. A
+# balancer that sets one of that name itself must not have it overwritten.
+SIGNALING_COOKIE = env.flag("SIGNALING_COOKIE", True)
 
 # --- Media -------------------------------------------------------------------
 
