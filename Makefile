@@ -9,7 +9,7 @@ PIP_INSTALL := $(IN_VENV)/python -m pip --disable-pip-version-check install --pr
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help run fleet test lint bench clean
-.PHONY: system-packages browser servers venv packages tools worker node-modules frontend database
+.PHONY: system-packages browser servers checkers venv packages tools worker node-modules frontend database
 
 help: ## Say what make can do here
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -21,7 +21,7 @@ run: packages worker frontend database ## Start the server at http://localhost:8
 fleet: packages worker frontend servers ## Start a whole fleet here: two servers, two media nodes, Redis, PostgreSQL
 	@exec $(IN_VENV)/python -m deploy.fleet
 
-test: tools worker frontend browser servers ## Run the tests: Python's, the front end's, real calls in Chromium, real fleets
+test: tools worker frontend browser servers checkers ## Run the tests: Python's, the front end's, real calls in Chromium, real fleets
 	@status=0; \
 	$(IN_VENV)/python -m pytest || status=1; \
 	$(IN_VENV)/python -m pytest --postgres || status=1; \
@@ -58,6 +58,9 @@ browser:
 
 servers:
 	@$(PYTHON) -m deploy.setup.system_packages --servers
+
+checkers:
+	@$(PYTHON) -m deploy.setup.system_packages --checkers
 
 venv: system-packages
 	@deploy/setup/venv.sh $(PYTHON)

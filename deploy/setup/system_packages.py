@@ -1,6 +1,6 @@
 """What must be on the system before there is a virtual environment.
 
-    python3 -m deploy.setup.system_packages [--browser] [--servers]
+    python3 -m deploy.setup.system_packages [--browser] [--servers] [--checkers]
 
 Runs on the system's own Python, with nothing but its standard library.
 """
@@ -30,6 +30,15 @@ SERVERS = (
     with_command("redis-server", "redis-server"),
     Package("postgresql", postgres.is_installed),
 )
+# What reads the files that ship it.
+CHECKERS = (
+    with_command("docker-compose", "docker-compose"),
+    with_command("yamllint", "yamllint"),
+    with_command("shellcheck", "shellcheck"),
+    with_command("coturn", "turnserver"),
+    with_command("nginx-light", "nginx"),
+    with_command("gettext-base", "envsubst"),
+)
 
 _APT_CANDIDATE = r"Candidate: (?:\d+:)?(\d+)\.(\d+)"
 _NODE_VERSION = r"v(\d+)\.(\d+)"
@@ -41,6 +50,8 @@ def main(arguments: list[str]) -> None:
             ensure([BROWSER], "run the tests in a browser", _say)
         if "--servers" in arguments:
             ensure(SERVERS, "run several servers", _say)
+        if "--checkers" in arguments:
+            ensure(CHECKERS, "check what ships it", _say)
         if arguments:
             return
         ensure([VENV], "make a virtual environment", _say)

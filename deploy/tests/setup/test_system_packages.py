@@ -50,6 +50,14 @@ def test_a_browser_is_asked_for_only_by_tests(path: Path) -> None:
     )
 
 
+def test_checkers_are_asked_for_only_by_tests(path: Path) -> None:
+    program(path, "yamllint", "yamllint 1.29.0")
+    assert refusal(["--checkers"]) == (
+        "To check what ships it, install these first:\n"
+        "  apt-get install docker-compose shellcheck coturn nginx-light gettext-base"
+    )
+
+
 def test_without_venv_its_package_is_named(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
 
