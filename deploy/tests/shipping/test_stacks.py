@@ -14,6 +14,7 @@ DEPLOY = Path(__file__).parents[2]
 PROJECT = DEPLOY.parent
 STACK = DEPLOY / "swarm/stack.yml"
 COMPOSE = DEPLOY / "compose.yml"
+KUBERNETES = sorted((DEPLOY / "kubernetes").glob("*.yaml"))
 ROLLBACK = DEPLOY / "swarm/stack-rollback.yml"
 
 # What no file has a default for.
@@ -28,7 +29,7 @@ GIVEN = {
     "TURN_SECRET": "c",
 }
 # What other programs read: databases, Grafana, Traefik's and coturn's own files.
-OTHERS = r"POSTGRES_\w+|GF_\w+|TURN_(ADDRESS|DOMAIN|REALM|LISTEN_IP)"
+OTHERS = r"POSTGRES_\w+|PGDATA|GF_\w+|TURN_(ADDRESS|DOMAIN|REALM|LISTEN_IP)"
 
 
 def run(*command: str | Path, **given: str) -> subprocess.CompletedProcess[str]:
@@ -114,21 +115,38 @@ def test_nodes_have_time_to_drain() -> None:
     assert int(grace[1]) >= int(drain[1]) + 30
 
 
+def settings() -> set[str]:
+    """The variables that the project reads."""
+    sources = (PROJECT / "jbcalling/settings.py", DEPLOY / "management/commands/serve.py")
+    found = (
+        re.findall(r"(?:env\.\w+|environ\.get)\(\s*\"([A-Z_]+)\"", path.read_text())
+        for path in sources
+    )
+    return {name for names in found for name in names}
+
+
+def named(file: Path) -> set[str]:
+    """The variables that a file sets, but for those of other programs."""
+    in_maps = r"^\s+([A-Z][A-Z_]+): "
+    in_lists = r"\bname: ([A-Z][A-Z_]+)\b"
+    found = re.findall(f"(?:{in_maps})|(?:{in_lists})", file.read_text(), re.MULTILINE)
+    names = {one or other for one, other in found}
+    return {name.removesuffix("_FILE") for name in names if not re.fullmatch(OTHERS, name)}
+
+
 @pytest.mark.parametrize("file", [STACK, COMPOSE], ids=lambda file: file.name)
 def test_variables_are_settings(file: Path) -> None:
-    source = "".join(
-        path.read_text()
-        for path in (
-            PROJECT / "jbcalling/settings.py",
-            DEPLOY / "management/commands/serve.py",
-        )
-    )
-    settings = set(re.findall(r"(?:env\.\w+|environ\.get)\(\s*\"([A-Z_]+)\"", source))
-    named = set(re.findall(r"^\s+([A-Z][A-Z_]+): ", file.read_text(), re.MULTILINE))
-    unknown = {
-        name
-        for name in named
-        if name.removesuffix("_FILE") not in settings and not re.fullmatch(OTHERS, name)
-    }
-    assert len(named) > 10
-    assert unknown == set()
+    names = named(file)
+    assert {"REDIS_URL", "SECRET_KEY", "ANNOUNCED_ADDRESS", "TURN_SECRET"} <= names
+    assert names - settings() == set()
+
+
+def test_variables_of_kubernetes_are_settings() -> None:
+    names = {name for file in KUBERNETES for name in named(file)}
+    assert {"REDIS_URL", "MEDIA_NODE", "ANNOUNCED_ADDRESS", "TURN_URLS"} <= names
+    assert names - settings() == set()
+
+
+def test_kubernetes_runs_our_images_of_one_version() -> None:
+    found = re.findall(r"image: (jbcalling/\S+)", "".join(file.read_text() for file in KUBERNETES))
+    assert set(found) == {"jbcalling/signaling:0.1.0", "jbcalling/media:0.1.0"}
