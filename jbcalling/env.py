@@ -93,6 +93,17 @@ def networks(name: str) -> list[IPv4Network | IPv6Network]:
         raise ImproperlyConfigured(f"{name}: expected addresses or networks: {error}.") from None
 
 
+def ice_urls(name: str, *schemes: str) -> list[str]:
+    """A comma-separated list of URLs such as `turn:host:3478?transport=udp`."""
+    urls = words(name)
+    for given in urls:
+        scheme, _, host = given.partition(":")
+        if scheme not in schemes or not host or host.startswith("/"):
+            shown = " or ".join(f"{scheme}:" for scheme in schemes)
+            raise ImproperlyConfigured(f"{name}={given!r}: expected {shown} and a host.")
+    return urls
+
+
 def port_range(name: str, default: tuple[int, int]) -> tuple[int, int]:
     """`low-high`, both included."""
     value = text(name, f"{default[0]}-{default[1]}")

@@ -6,6 +6,8 @@ import os
 import socket
 from pathlib import Path
 
+from django.core.exceptions import ImproperlyConfigured
+
 from jbcalling import env
 from jbcalling.databases import database
 from media.addresses import own_addresses
@@ -17,7 +19,9 @@ CALLING_VERSION = "0.1.0"
 
 DEBUG = env.flag("DEBUG", False)
 SECRET_KEY = env.secret("SECRET_KEY", VAR_DIR / "secret-key")
-ALLOWED_HOSTS = env.words("ALLOWED_HOSTS") or [
+ALLOWED_HOSTS = [
+    *env.words("ALLOWED_HOSTS"),
+    # Nobody else can have these names lead here; health checks and monitoring use them.
     *env.own_hosts("HOST", "ANNOUNCED_ADDRESS"),
     *own_addresses(),
 ]
@@ -184,6 +188,11 @@ ROOMS_MAX_PAYLOAD_BYTES = 65_536
 ROOMS_HISTORY_MESSAGES = 100
 # Origins whose pages may call; empty: this host and pages on this machine.
 ALLOWED_ORIGINS = env.words("ALLOWED_ORIGINS")
+# Where pages find signaling; empty: at the host that sent them.
+SIGNALING_URL = env.url("SIGNALING_URL", "http", "https")
+# Set the cookie `io`, by which a balancer knows a polling client's replica. A
+# balancer that sets one of that name itself must not have it overwritten.
+SIGNALING_COOKIE = env.flag("SIGNALING_COOKIE", True)
 
 # --- Media -------------------------------------------------------------------
 
@@ -200,6 +209,14 @@ MEDIA_LISTEN_IP = env.text("MEDIA_LISTEN_IP", "")
 MEDIA_ANNOUNCED_ADDRESSES = env.words("ANNOUNCED_ADDRESS")
 # One port, UDP and TCP, for each worker.
 MEDIA_RTC_PORTS = env.port_range("RTC_PORTS", (40000, 40100))
+# Help for browsers behind NAT, and coturn's secret, with which they get credentials
+# that are good for so many seconds.
+STUN_URLS = env.ice_urls("STUN_URLS", "stun", "stuns")
+TURN_URLS = env.ice_urls("TURN_URLS", "turn", "turns")
+TURN_SECRET = env.text("TURN_SECRET", "")
+if TURN_URLS and not TURN_SECRET:
+    raise ImproperlyConfigured("TURN_URLS needs TURN_SECRET: the static-auth-secret of coturn.")
+TURN_TTL = env.whole("TURN_TTL", 12 * 3600, 60, 30 * 24 * 3600)
 MEDIA_COMMAND_TIMEOUT = 10.0
 # The media node's own /health, /ready and /metrics; in a fleet alone.
 MEDIA_HTTP_HOST = env.text("MEDIA_HTTP_HOST", "0.0.0.0")

@@ -34,7 +34,15 @@ SERVERS = (
     Package("haproxy", lambda: haproxy() is not None),
 )
 # What reads the files that ship it.
-CHECKERS = (with_command("prometheus", "promtool"),)
+CHECKERS = (
+    with_command("docker-compose", "docker-compose"),
+    with_command("yamllint", "yamllint"),
+    with_command("shellcheck", "shellcheck"),
+    with_command("coturn", "turnserver"),
+    with_command("nginx-light", "nginx"),
+    with_command("gettext-base", "envsubst"),
+    with_command("prometheus", "promtool"),
+)
 
 _APT_CANDIDATE = r"Candidate: (?:\d+:)?(\d+)\.(\d+)"
 _NODE_VERSION = r"v(\d+)\.(\d+)"

@@ -33,6 +33,8 @@ def test_values_are_read(given: pytest.MonkeyPatch) -> None:
     assert env.networks("NAME") == [ip_network("10.0.0.0/8"), ip_network("::1")]
     given.setenv("NAME", "40000-40100")
     assert env.port_range("NAME", (1, 2)) == (40000, 40100)
+    given.setenv("NAME", "turn:a:3478?transport=udp, turns:b")
+    assert env.ice_urls("NAME", "turn", "turns") == ["turn:a:3478?transport=udp", "turns:b"]
     given.setenv("NAME", "2.5")
     assert env.seconds("NAME", 1) == 2.5
     for word, expected in {"yes": True, "0": False, "TRUE": True, "off": False}.items():
@@ -51,6 +53,13 @@ def test_values_are_read(given: pytest.MonkeyPatch) -> None:
         (lambda: env.port_range("NAME", (1, 2)), "40100-40000", "expected two ports"),
         (lambda: env.port_range("NAME", (1, 2)), "40000", "expected two ports"),
         (lambda: env.networks("NAME"), "10.0.0.1/8", "NAME: expected addresses or networks: "),
+        (
+            lambda: env.ice_urls("NAME", "turn", "turns"),
+            "turn:a,stun:b",
+            "NAME='stun:b': expected turn: or turns: and a host.",
+        ),
+        (lambda: env.ice_urls("NAME", "turn"), "turn://a", "NAME='turn://a': expected turn: and"),
+        (lambda: env.ice_urls("NAME", "turn"), "turn:", "NAME='turn:': expected turn: and a host."),
     ],
 )
 def test_a_mistake_is_one_clear_line(

@@ -82,7 +82,7 @@ class MediaNode:
                         part,
                         peer_id,
                         self.settings.listening.aliases,
-                        list(self.settings.ice_servers),
+                        self.settings.ice.for_peer(peer_id),
                     )
                 finally:
                     await seating

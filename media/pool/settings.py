@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from django.conf import settings
 
 from media.addresses import own_addresses
-from media.contracts import Json
+from media.ice import IceServers
 from media.mediasoup import ListenInfo
 from media.pool.listening import Listening, pipe_socket
 
@@ -28,7 +28,7 @@ class NodeSettings:
     pipes: ListenInfo
     max_consumers: int = 400
     max_cpu: float = 0.9
-    ice_servers: tuple[Json, ...] = field(default=())
+    ice: IceServers = field(default_factory=IceServers)
 
     @classmethod
     def load(cls) -> NodeSettings:
@@ -42,6 +42,7 @@ class NodeSettings:
             pipes=pipe_socket(settings.MEDIA_LISTEN_IP, announced, settings.MEDIA_RTC_PORTS),
             max_consumers=settings.MEDIA_WORKER_MAX_CONSUMERS,
             max_cpu=settings.MEDIA_WORKER_MAX_CPU / 100,
+            ice=IceServers.load(),
         )
 
     @property

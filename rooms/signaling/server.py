@@ -18,6 +18,8 @@ from rooms.signaling.redis_bus import RedisBus
 
 Payload.max_decode_packets = framing.MAX_PACKETS
 
+_COOKIE = {"name": "io", "path": "/", "SameSite": "Lax", "HttpOnly": True}
+
 bus = RedisBus(settings.GATEWAY_REDIS_URL) if settings.REDIS_URL else None
 sio = socketio.AsyncServer(
     async_mode="asgi",
@@ -28,7 +30,7 @@ sio = socketio.AsyncServer(
     max_http_buffer_size=framing.MAX_BYTES,
     cors_allowed_origins=origins.is_allowed,
     # Which replica a polling client belongs to; pages have no use for it.
-    cookie={"name": "io", "path": "/", "SameSite": "Lax", "HttpOnly": True},
+    cookie=_COOKIE if settings.SIGNALING_COOKIE else None,
 )
 engineio_app = Guard(socketio.ASGIApp(sio, socketio_path="socket.io"), sio.eio)
 

@@ -28,6 +28,11 @@ def call(request: HttpRequest, room_id: str) -> HttpResponse:
     context = {
         "room_id": room.slug,
         "room_name": room.title,
-        "call_config": {"roomId": room.slug, "roomName": room.title, "userName": user_name},
+        "call_config": {
+            "roomId": room.slug,
+            "roomName": room.title,
+            "userName": user_name,
+            "signalingUrl": settings.SIGNALING_URL,
+        },
     }
     return render(request, "rooms/call.html", context)

@@ -33,6 +33,7 @@ def test_the_call_page_of_a_room_that_nobody_opened_yet(client: Client) -> None:
         "roomId": "demo",
         "roomName": "demo",
         "userName": "",
+        "signalingUrl": "",
     }
     assert Room.objects.count() == 0
 
@@ -44,7 +45,13 @@ def test_the_call_page_knows_names(client: Client) -> None:
         "roomId": "demo",
         "roomName": "Demo room",
         "userName": "Ada L",
+        "signalingUrl": "",
     }
+
+
+def test_the_call_page_is_told_where_signaling_is(client: Client, settings: Any) -> None:
+    settings.SIGNALING_URL = "https://api.example.org"
+    assert call_config(client, "/r/demo/")["signalingUrl"] == "https://api.example.org"
 
 
 @pytest.mark.parametrize("path", ["/r/-x/", "/r/a.b/", "/r/%20/", f"/r/{'a' * 65}/", "/r//"])

@@ -22,7 +22,7 @@ declare global {
 const config = readConfig();
 const call = new Call({
   roomId: config.roomId,
-  signaling: Signaling.open(new URLSearchParams(location.search).get("token")),
+  signaling: Signaling.open(config.signalingUrl, new URLSearchParams(location.search).get("token")),
   local: new LocalMedia(),
   createDevice: createBrowserDevice,
 });

@@ -36,10 +36,15 @@ export class Signaling {
   readonly #socket: SocketLike;
   #closed = false;
 
-  /** Opens a connection to the server that sent this page; `token` is a signed invitation. */
-  static open(token: string | null): Signaling {
+  /**
+   * Opens a connection to the server at `url`, or to the one that sent this page when that is
+   * empty; `token` is a signed invitation.
+   */
+  static open(url: string, token: string | null): Signaling {
     return new Signaling(
-      io({
+      io(url === "" ? location.origin : url, {
+        // Another host's session, and its balancer's cookie, are asked for.
+        withCredentials: url !== "",
         auth: token === null ? {} : { token },
         // WebSocket first saves the upgrade's round trips; polling is for networks that refuse it.
         transports: ["websocket", "polling"],

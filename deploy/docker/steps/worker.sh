@@ -1,0 +1,27 @@
+#!/bin/sh
+# worker.sh PYTHON CACHE
+#
+# Puts the media worker and its schema into the folder CACHE: the official prebuilt one,
+# or one that is built here when there is none that runs. CACHE/packages names the Debian
+# packages whose libraries it needs. Runs in the project's folder, as root for the build's
+# own packages.
+set -eu
+
+python=$1
+cache=$2
+export XDG_CACHE_HOME="$cache"
+
+VAR_DIR=$(mktemp -d)
+export VAR_DIR
+"$python" manage.py install_worker
+rm -rf "$VAR_DIR" "$cache"/jbcalling/*.tgz "$cache"/jbcalling/*.lock
+
+# Debian keeps libraries in /usr/lib and reaches them through /lib as well.
+ldd "$cache"/jbcalling/mediasoup-*/mediasoup-worker |
+    awk '$2 == "=>" && $3 ~ /^\// { print $3 }' |
+    while read -r library; do
+        dpkg-query --search "$library" 2>/dev/null ||
+            dpkg-query --search "/usr$library" 2>/dev/null ||
+            dpkg-query --search "$(readlink --canonicalize "$library")"
+    done |
+    cut --delimiter=: --fields=1 | sort --unique >"$cache/packages"
