@@ -1,4 +1,4 @@
-"""A real Prometheus with the project's rules, and nothing to scrape."""
+"""A real Prometheus with the project's rules."""
 
 from __future__ import annotations
 
@@ -15,6 +15,12 @@ RULES = Path(__file__).parents[2] / "prometheus/rules"
 
 
 class Prometheus(Server):
+    """Asks its `jobs`, each of which has `host:port` of one target and more, every second."""
+
+    def __init__(self, folder: Path, **jobs: list[str]) -> None:
+        super().__init__(folder)
+        self._jobs = jobs
+
     def ask(self, path: str, **parameters: str) -> Any:
         """The answer's `data`. Raises `URLError`, which a refusal is too."""
         url = f"http://127.0.0.1:{self.port}/api/v1/{path}?{urlencode(parameters)}"
@@ -23,7 +29,21 @@ class Prometheus(Server):
 
     def _command(self) -> list[str]:
         config = self.folder / "prometheus.yml"
-        config.write_text(json.dumps({"rule_files": [f"{RULES}/*.yml"]}))
+        every_second = {"scrape_interval": "1s", "evaluation_interval": "1s"}
+        jobs = [
+            {"job_name": job, "static_configs": [{"targets": targets}]}
+            for job, targets in self._jobs.items()
+        ]
+        # What is JSON is YAML too.
+        config.write_text(
+            json.dumps(
+                {
+                    "global": every_second,
+                    "rule_files": [f"{RULES}/*.yml"],
+                    "scrape_configs": jobs,
+                }
+            )
+        )
         return [
             "prometheus",
             f"--config.file={config}",
