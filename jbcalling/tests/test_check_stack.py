@@ -77,11 +77,9 @@ def test_media_that_cannot_be_reached_is_named(tmp_path: Path, announced: str, w
 
 
 def test_refused_hosts_and_pages_are_named(tmp_path: Path) -> None:
-    server = RunningServer(
-        tmp_path, ALLOWED_HOSTS="127.0.0.1", ALLOWED_ORIGINS="https://example.org"
-    )
+    server = RunningServer(tmp_path, HOST="0.0.0.0", ALLOWED_ORIGINS="https://example.org")
     server.start()
-    by_another_name = f"http://localhost:{server.port}"
+    by_another_name = f"http://127.0.0.2:{server.port}"
     host = Checked(by_another_name)
     page = Checked(server.url, "--frontend", by_another_name)
     server.stop()
