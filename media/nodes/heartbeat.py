@@ -18,7 +18,7 @@ from media.nodes.drain import Drain
 from media.nodes.lease import PlacementLease
 from media.nodes.registry import Description, Standing
 from media.nodes.watch import tell
-from media.pool.load import LoadMeter
+from media.pool.load import load
 from media.pool.node import MediaNode
 
 logger = logging.getLogger(__name__)
@@ -39,7 +39,6 @@ class Heartbeat:
         self._node = node
         self._lease = lease
         self._me = me
-        self._load = LoadMeter(node)
         self.drain = Drain(node, lease)
         self.registered = asyncio.Event()
         # When the process that ends has to be empty.
@@ -70,8 +69,9 @@ class Heartbeat:
         """Once. Raises `MediaError` when the database is away, and `NameTakenError`."""
         if not self.registered.is_set():
             await self._register()
-        load = await self._load.measure()
-        standing = await in_db(registry.beat, self._me.name, self._lease.place.epoch, load)
+        standing = await in_db(
+            registry.beat, self._me.name, self._lease.place.epoch, load(self._node)
+        )
         if standing is None:
             if await in_db(registry.is_taken, self._me.name, self._lease.place.epoch):
                 raise NameTakenError(f"another media node is named {self._me.name}")
