@@ -7,6 +7,7 @@ import asyncio
 from media.contracts import PeerMedia
 from media.mediasoup import RtpCapabilities, RtpParameters, from_json
 from media.pool.node import MediaNode
+from media.sessions.part import RoomPart
 from media.sessions.peer import PeerSession
 from media.sessions.room import RoomSession
 from media.tests import samples
@@ -60,3 +61,18 @@ class Room:
         """Wait for what the room does by itself after a change."""
         while self.session._tasks:
             await asyncio.gather(*self.session._tasks, return_exceptions=True)
+
+
+async def received(part: RoomPart) -> dict[str, int]:
+    """How many consumers, pipes included, each producer on this part has in the worker."""
+    dump = await part.router.dump()
+    return {
+        producer: len(consumers)
+        for producer, consumers in dump.map_producer_id_consumer_ids.items()
+    }
+
+
+async def heard(part: RoomPart) -> dict[str, int]:
+    """How many observers hear each producer."""
+    dump = await part.router.dump()
+    return {p: len(observers) for p, observers in dump.map_producer_id_observer_ids.items()}

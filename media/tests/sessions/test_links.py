@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import signal
-import uuid
-from collections.abc import AsyncIterator, Callable, Sequence
-from dataclasses import replace
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import pytest
 
-from media.commands.handlers import run
-from media.contracts import Json, MediaError
+from media.contracts import MediaError
 from media.events import (
     ActiveSpeaker,
     ConsumerClosed,
@@ -24,88 +20,14 @@ from media.events import (
     NewConsumer,
 )
 from media.mediasoup import ClosedError
-from media.nodes.place import Place
 from media.pool.lease import FullError
-from media.pool.listening import pipe_socket
-from media.pool.node import MediaNode
 from media.sessions.links.announcement import Announcement, next_serial
 from media.sessions.links.remote import RemoteProducer
 from media.sessions.part import RoomPart
 from media.tests import samples
 from media.tests.announced import Announced
-from media.tests.conftest import NODE
-from media.tests.sessions.room import Room
-
-
-class Shared:
-    """What a fleet shares: where each room is, and how a command gets to a node."""
-
-    def __init__(self) -> None:
-        self.nodes: dict[str, MediaNode] = {}
-        self.places: dict[str, list[Place]] = {}
-        self.cut = False
-        # Commands that are never answered.
-        self.lost: set[str] = set()
-
-    async def ask(self, place: Place, name: str, args: Json) -> Any:
-        if self.cut or name in self.lost:
-            raise MediaError("media_unavailable", "nobody can be reached")
-        node = self.nodes[place.node]
-        assert node.lease.epoch == str(place.epoch)
-        answer = await run(node, name, json.loads(json.dumps(args)))
-        return json.loads(json.dumps(answer))
-
-    async def meet(self) -> None:
-        """As heartbeats do now and then."""
-        for node in self.nodes.values():
-            for room_id, room in node.rooms.items():
-                await room.meet(self.places[room_id], asyncio.get_running_loop().time())
-
-
-class SharedLease:
-    """A node's lease of whatever it opens."""
-
-    def __init__(self, shared: Shared, name: str) -> None:
-        self._shared = shared
-        self.place = Place(name, uuid.uuid4())
-
-    @property
-    def epoch(self) -> str:
-        return str(self.place.epoch)
-
-    def admit(self) -> None:
-        return
-
-    async def confirm(self, room_id: str) -> Sequence[Place]:
-        places = self._shared.places.setdefault(room_id, [])
-        places.append(self.place)
-        return list(places)
-
-    async def seat(self, room_id: str, peer_id: str) -> None:
-        return
-
-    async def seats(self, room_id: str, peer_id: str) -> bool:
-        return True
-
-    async def unseat(self, room_id: str, peer_id: str) -> None:
-        return
-
-    async def release(self, room_id: str) -> None:
-        self._shared.places[room_id].remove(self.place)
-
-
-def make_node(shared: Shared, name: str, low: int) -> MediaNode:
-    ports = (low, low + 99)
-    settings = replace(
-        NODE,
-        name=name,
-        workers=1,
-        ports=ports,
-        pipes=pipe_socket("", ["127.0.0.1"], ports),
-        max_consumers=2,
-    )
-    node = shared.nodes[name] = MediaNode(settings, SharedLease(shared, name), shared.ask)
-    return node
+from media.tests.sessions.room import Room, heard, received
+from media.tests.sessions.two_nodes import Shared, make_node
 
 
 @pytest.fixture
@@ -149,20 +71,6 @@ def known(room: Room) -> list[str]:
 
 def received_by(room: Room, peer_id: str) -> list[str]:
     return sorted(entry.consumer.producer_id for entry in room.peer(peer_id).consumers.values())
-
-
-async def consumers_at(part: RoomPart) -> dict[str, int]:
-    """How many consumers, pipes included, each producer on this part has in the worker."""
-    dump = await part.router.dump()
-    return {
-        producer: len(consumers)
-        for producer, consumers in dump.map_producer_id_consumer_ids.items()
-    }
-
-
-async def heard(part: RoomPart) -> dict[str, int]:
-    dump = await part.router.dump()
-    return {p: len(observers) for p, observers in dump.map_producer_id_observer_ids.items()}
 
 
 async def pipes_at(room: Room) -> int:
@@ -219,7 +127,7 @@ async def test_everyone_gets_what_everyone_else_sends(near: Room, far: Room) -> 
         assert await pipes_at(room) == 2
         (part,) = room.session.parts
         # On its own node the other peer and the pipe, on the other one both peers.
-        assert await consumers_at(part) == dict.fromkeys(everything, 2)
+        assert await received(part) == dict.fromkeys(everything, 2)
 
 
 async def test_what_is_sent_later_comes_by_itself(
@@ -254,7 +162,7 @@ async def test_pause_and_end_reach_the_other_node(
     assert await announced.wait(ConsumerClosed) == [ConsumerClosed("room", "cem", consumer)]
     await until(lambda: known(far) == [])
     for room in (near, far):
-        assert await consumers_at(room.session.parts[0]) == {}
+        assert await received(room.session.parts[0]) == {}
 
 
 async def test_who_comes_while_the_sender_is_paused_learns_of_it(near: Room, far: Room) -> None:
@@ -291,7 +199,7 @@ async def test_a_pipe_goes_with_its_last_consumer_and_comes_back(
 
     await until(no_pipes)
     (part,) = near.session.parts
-    assert await consumers_at(part) == {camera: 0}
+    assert await received(part) == {camera: 0}
 
     await far.subscribe("dan")
     await until(lambda: received_by(far, "dan") == [camera])
@@ -409,14 +317,14 @@ async def test_what_ended_with_a_link_comes_again_through_the_next(
     await near.subscribe("ann")
     await until(lambda: received_by(near, "ann") == [camera])
     (part,) = far.session.parts
-    assert await consumers_at(part) == {camera: 1}
+    assert await received(part) == {camera: 1}
     (place,) = far.session.links._links
     await far.session.links._drop(place)
-    assert await consumers_at(part) == {camera: 0}
+    assert await received(part) == {camera: 0}
     await shared.meet()
 
     async def sent_again() -> bool:
-        return await consumers_at(part) == {camera: 1} and received_by(near, "ann") == [camera]
+        return await received(part) == {camera: 1} and received_by(near, "ann") == [camera]
 
     await until(sent_again)
 
@@ -508,7 +416,7 @@ async def test_one_stream_follows_another_through_a_pipe_that_is_just_ending(
     remote = RemoteProducer(described, back.inbound._bring)
     assert (await remote.bring_to(far.session.parts[0].router)).id == screen
     assert await pipes_at(near) == 1
-    assert await consumers_at(near.session.parts[0]) == {screen: 1}
+    assert await received(near.session.parts[0]) == {screen: 1}
 
 
 async def test_what_is_asked_for_while_another_ends_stays(near: Room, far: Room) -> None:

@@ -24,7 +24,7 @@ from media.sessions.part import RoomPart
 from media.tests import samples
 from media.tests.announced import Announced
 from media.tests.conftest import NODE
-from media.tests.sessions.room import Room
+from media.tests.sessions.room import Room, heard, received
 
 EVERYONE = ("ann", "ben", "cem", "dan")
 
@@ -49,21 +49,6 @@ def where(room: Room) -> list[list[str]]:
     """Who is on which part."""
     peers = room.session.peers.values()
     return [[p.peer_id for p in peers if p.part is part] for part in room.session.parts]
-
-
-async def received(part: RoomPart) -> dict[str, int]:
-    """How many consumers, pipes included, each producer on this part has in the worker."""
-    dump = await part.router.dump()
-    return {
-        producer: len(consumers)
-        for producer, consumers in dump.map_producer_id_consumer_ids.items()
-    }
-
-
-async def heard(part: RoomPart) -> dict[str, int]:
-    """How many observers hear each producer."""
-    dump = await part.router.dump()
-    return {p: len(observers) for p, observers in dump.map_producer_id_observer_ids.items()}
 
 
 def closing(part: RoomPart, producer_id: str) -> asyncio.Event:
