@@ -42,12 +42,14 @@ class TransportInfo:
 
 @dataclass(frozen=True, slots=True)
 class PeerMedia:
-    """A peer's place on a router: its capabilities and two fresh transports."""
+    """A peer's place on a router: its capabilities and two fresh transports, on `node`."""
 
     router_rtp_capabilities: Json
     ice_servers: list[Json]
     send_transport: TransportInfo
     recv_transport: TransportInfo
+    # A room does not know where it is.
+    node: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,6 +72,8 @@ async def open_peer(room_id: str, peer_id: str) -> PeerMedia:
         ice_servers=opened["ice_servers"],
         send_transport=TransportInfo(**opened["send_transport"]),
         recv_transport=TransportInfo(**opened["recv_transport"]),
+        # During an update, a node of the version before does not say it.
+        node=opened.get("node", ""),
     )
 
 

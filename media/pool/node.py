@@ -7,6 +7,7 @@ import logging
 import uuid
 from collections import Counter
 from collections.abc import Coroutine
+from dataclasses import replace
 from typing import Any
 
 from media.contracts import MediaError, NodeHealth, PeerMedia
@@ -78,12 +79,13 @@ class MediaNode:
                 part = await self._part_for_newcomer(room, even_if_full)
                 seating = asyncio.ensure_future(self.lease.seat(room_id, peer_id))
                 try:
-                    return await room.open_peer(
+                    opened = await room.open_peer(
                         part,
                         peer_id,
                         self.settings.listening.aliases,
                         self.settings.ice.for_peer(peer_id),
                     )
+                    return replace(opened, node=self.settings.name)
                 finally:
                     await seating
             except BaseException:

@@ -38,7 +38,8 @@ async def join_room(connection: Connection, message: JoinRoom) -> Json:
         if not await membership.media_is_alive(peer.room_id, peer.peer_id):
             media = await _open_again(peer)
         logger.info("join-room: %s is in room %s", message.name, peer.room_id)
-        return data | wire.media_fields(media)
+        served_by = {"replica": replica.name, "node": media.node}
+        return data | wire.media_fields(media) | {"servedBy": served_by}
 
 
 async def _checked(request: JoinRequest) -> str:

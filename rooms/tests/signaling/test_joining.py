@@ -13,7 +13,7 @@ from media import events, facade
 from media.events import MediaReset
 from rooms.domain.tokens import make_token
 from rooms.models import JournalEvent, Participant, Room
-from rooms.signaling import hashing
+from rooms.signaling import hashing, replica
 from rooms.signaling.db import in_db
 from rooms.tests.signaling import rtp
 from rooms.tests.signaling.conftest import Connect
@@ -55,7 +55,9 @@ async def test_joining_tells_everything_the_contract_says(connect: Connect) -> N
         "recvTransport",
         "peers",
         "messages",
+        "servedBy",
     }
+    assert joined["servedBy"] == {"replica": replica.name, "node": "local"}
     for transport in (joined["sendTransport"], joined["recvTransport"]):
         assert set(transport) == {
             "transportId",
