@@ -7,6 +7,7 @@ import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from aiortc import RTCIceServer, RTCPeerConnection, RTCSessionDescription
@@ -121,11 +122,13 @@ class Bot:
         return transport.handler.pc if transport else None
 
     async def close(self) -> None:
-        """Idempotent, and never hangs."""
+        """Leave. Idempotent, and never hangs."""
         for task in self._tasks:
             task.cancel()
         for close in (
             *(transport.close for transport in self._transports.values()),
+            # Else the server would keep its place for a while.
+            partial(self.signaling.ask, "leave-room"),
             self.signaling.close,
         ):
             with contextlib.suppress(Exception):
