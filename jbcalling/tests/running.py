@@ -19,13 +19,7 @@ _START_WITHIN = 30.0
 
 
 class RunningServer:
-    """A server with a database and ports of its own, under `folder`.
-
-    `host` is where it listens; `before` may be a command that runs it, such as one
-    that puts it into another network.
-    """
-
-    before: tuple[str, ...] = ()
+    """A server with a database and ports of its own, under `folder`."""
 
     def __init__(self, folder: Path, host: str = "127.0.0.1", **environment: str) -> None:
         self.port = free_port()
@@ -53,7 +47,7 @@ class RunningServer:
         self.manage("migrate", "--verbosity", "0")
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
-                [*self.before, *self._command("serve")],
+                self._command("serve"),
                 cwd=settings.BASE_DIR,
                 env=self._environment,
                 stdout=log,

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import re
-from collections.abc import AsyncIterator, Iterator
+import subprocess
+import sys
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 from av import AudioFrame
+from django.conf import settings
 
 from deploy.clients.signaling import Signaling
 from deploy.selftest import diagnoses, tone, verdicts
@@ -18,20 +22,10 @@ from deploy.selftest.limits import Limits
 from deploy.selftest.line import Line
 from deploy.selftest.measurement import Direction
 from deploy.selftest.tracks import Gate, NumberTrack, ToneTrack
-from jbcalling.tests.networks import Network
 from jbcalling.tests.running import RunningServer
 from jbcalling.tests.selftesting import PATIENT, SelfTested
 
 pytestmark = pytest.mark.timeout(120)
-
-
-@pytest.fixture
-def lossy() -> Iterator[Network]:
-    """Another network, on the way to which a test can lose packets."""
-    network = Network()
-    network.create()
-    yield network
-    network.remove()
 
 
 def test_a_good_server_passes_and_nothing_stays_behind(server: RunningServer) -> None:
@@ -59,20 +53,20 @@ def test_a_good_server_passes_and_nothing_stays_behind(server: RunningServer) ->
     assert "\nmedia_rooms 0.0\n" in metrics
 
 
-def test_lost_packets_are_named_with_how_many_and_where(lossy: Network, tmp_path: Path) -> None:
-    server = RunningServer(tmp_path, host=lossy.address)
-    server.before = lossy.inside
-    server.start()
-    try:
-        lossy.lose(0.2, "41000-41200")
-        tested = SelfTested(server.url, "--nodes", "1", "--seconds", "4", *PATIENT)
-    finally:
-        server.stop()
-    assert tested.code == 1
-    assert "Packets are lost" in tested.symptoms()
-    (replica,) = tested.report["replicas"]
+def test_lost_packets_are_named_with_how_many_and_where(tmp_path: Path) -> None:
+    alone = ["unshare", "--map-root-user", "--net", sys.executable, "-m", "jbcalling.tests.lossy"]
+    printed = subprocess.run(
+        [*alone, str(tmp_path), "20"],
+        cwd=settings.BASE_DIR,
+        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
+    ).stdout
+    code, report = json.loads(printed)
+    assert code == 1
+    (replica,) = report["replicas"]
     one, two = f"{replica}/1", f"{replica}/2"
-    for direction in tested.directions:
+    for direction in report["directions"]:
         sender, receiver = direction["sender"], direction["receiver"]
         lost = [p["detail"] for p in direction["problems"] if p["symptom"] == "Packets are lost"]
         ways = [re.fullmatch(_LOST, detail) for detail in lost]
@@ -82,7 +76,7 @@ def test_lost_packets_are_named_with_how_many_and_where(lossy: Network, tmp_path
         ]
         # A fifth, of so few packets.
         assert all(3 < float(way[1]) < 45 for way in ways if way)
-    assert {direction["sender"] for direction in tested.directions} == {one, two}
+    assert {direction["sender"] for direction in report["directions"]} == {one, two}
 
 
 _LOST = r"(\S+)% of \d+ packets are lost on the way from (\S+) to (\S+), more than 2%"

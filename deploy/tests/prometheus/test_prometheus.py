@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from deploy.canary import metrics as canary_metrics
 from deploy.tests.prometheus import dashboards
 from deploy.tests.prometheus.server import Prometheus
 from media import metrics as media_metrics
@@ -67,7 +68,8 @@ def answered() -> set[str]:
     """What replicas and media nodes have in their `/metrics`."""
     node = NodeHttp(MediaNode(NodeSettings.load()), asyncio.Event(), draining=bool)
     registries = [signaling_metrics.registry, media_metrics.registry, node.registry]
-    return set[str]().union(*map(dashboards.names, registries))
+    canary = {family.name for family in canary_metrics.families(None)}
+    return canary.union(*map(dashboards.names, registries))
 
 
 def test_dashboards_and_alerts_ask_for_what_there_is(
