@@ -132,7 +132,7 @@ class Call:
                     kind,
                     (began, ended),
                     frames_sent=frames_after[sender.name, kind] - frames_before[sender.name, kind],
-                    first_frame=before[receiver.name].frames[way],
+                    first_frame=before[receiver.name].frames.get(way, 0),
                     packets=counts.between(
                         way,
                         sender=(before[sender.name], after[sender.name]),

@@ -56,8 +56,9 @@ def between(
     return Packets(
         sent=sender[1].sent[kind] - sender[0].sent[kind],
         at_server=sender[1].at_server[kind] - sender[0].at_server[kind],
-        forwarded=receiver[1].forwarded[way] - receiver[0].forwarded[way],
-        received=receiver[1].received[way] - receiver[0].received[way],
+        # What began in between was not counted before.
+        forwarded=receiver[1].forwarded.get(way, 0) - receiver[0].forwarded.get(way, 0),
+        received=receiver[1].received.get(way, 0) - receiver[0].received.get(way, 0),
     )
 
 

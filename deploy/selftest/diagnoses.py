@@ -118,6 +118,14 @@ REFUSED = Diagnosis(
     ),
     "Name rooms with --room that guests may enter, or see what the code says.",
 )
+NONSENSE = Diagnosis(
+    "Something else answers",
+    (
+        "the deployment is of another version than this command",
+        "the URL leads to something else than signaling",
+    ),
+    "Run the command of the version that is deployed; see what check_stack says of the URL.",
+)
 REPLICAS_MISSING = Diagnosis(
     "Replicas not met",
     (
@@ -145,6 +153,7 @@ OBSTACLES = {
     "unanswered": CANNOT_TALK,
     "refused": REFUSED,
     "media_unavailable": MEDIA_UNREACHABLE,
+    "nonsense": NONSENSE,
     "replicas": REPLICAS_MISSING,
     "nodes": NODES_MISSING,
     "deadline": GAVE_UP,

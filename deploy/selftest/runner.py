@@ -29,6 +29,9 @@ async def test(target: Target, say: Say) -> Findings:
         findings.obstacles.append(Obstacle("deadline", detail))
     except Stopped as stopped:
         findings.obstacles.append(stopped.obstacle)
+    except Exception as error:
+        # Whoever answers may be anything.
+        findings.obstacles.append(Obstacle("nonsense", f"an answer that makes no sense: {error!r}"))
     finally:
         await asyncio.gather(scout.close(), *(call.close() for call in held))
     findings.replicas, findings.nodes = scout.replicas, scout.nodes

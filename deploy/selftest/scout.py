@@ -40,6 +40,7 @@ class Scout:
         self._target = target
         self._say = say
         self._lines: dict[str, list[Line]] = {}
+        self._urls: list[str] = []
         self._nodes: list[str] = []
         self._run = secrets.token_hex(6)
         self._rooms = itertools.count(1)
@@ -57,7 +58,7 @@ class Scout:
     async def meet_replicas(self) -> list[Obstacle]:
         """Connect until nobody new is met; what stood in the way. Raises `Stopped`."""
         obstacles = []
-        urls = []
+        urls = self._urls
         for url in self._target.urls:
             try:
                 await self._connect(url)
@@ -88,7 +89,7 @@ class Scout:
         for _ in range(2 * _PATIENCE + _TRIES_FOR_EACH * len(self._lines)):
             if lines := self._lines[replica]:
                 return lines.pop()
-            for url in self._target.urls:
+            for url in self._urls:
                 await self._connect(url)
         raise Stopped("replicas", f"replica {replica} was met once and then never again")
 

@@ -15,7 +15,8 @@ import json
 from jbcalling.celery import app
 app.loader.import_default_modules()
 schedule = app.conf.beat_schedule
-print(json.dumps([schedule, sorted(set(app.tasks) & {entry["task"] for entry in schedule.values()})]))
+tasks = [entry["task"] for entry in schedule.values() if entry["task"] in app.tasks]
+print(json.dumps([schedule, sorted(tasks)]))
 """
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
+import threading
 from argparse import ArgumentTypeError
 from dataclasses import fields
 from typing import Any
@@ -108,8 +110,16 @@ class Command(BaseCommand):
         self.stdout.write(
             report.as_json(target, findings, judged) if json else report.table(findings, judged)
         )
-        if not judged.is_good:
-            raise SystemExit(1)
+        self._end(0 if judged.is_good else 1)
+
+    def _end(self, code: int) -> None:
+        others = [t for t in threading.enumerate() if t is not threading.main_thread()]
+        if any(not thread.daemon for thread in others):
+            # Of a transport that could not be closed, aiortc's decoder runs for ever.
+            self.stdout.flush()
+            os._exit(code)
+        if code:
+            raise SystemExit(code)
 
     def _say(self, line: str) -> None:
         self.stderr.write(line)

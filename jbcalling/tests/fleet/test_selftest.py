@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 from django.conf import settings
 
 from jbcalling.tests.fleet.fleet import Fleet, Member, eventually
+from jbcalling.tests.running import alive, command_of, descendants
 from jbcalling.tests.selftesting import PATIENT, SelfTested
 from jbcalling.tests.servers import PostgresServer
 from media.tests.servers import RedisServer
@@ -32,6 +34,16 @@ def begin_canary(node: Member) -> None:
         check=True,
         capture_output=True,
     )
+
+
+def selftests(fleet: Fleet) -> list[tuple[Member, int]]:
+    """The processes of self-tests, each with the node that runs it."""
+    return [
+        (node, pid)
+        for node in (fleet.m1, fleet.m2)
+        for pid in descendants(node.pid)
+        if command_of(pid).startswith(f"{sys.executable} manage.py selftest")
+    ]
 
 
 def test_every_replica_and_every_node_is_met_and_the_canary_tells_it(
@@ -80,5 +92,12 @@ def test_every_replica_and_every_node_is_met_and_the_canary_tells_it(
             ("selftest_av_skew_seconds", f'{{node="{node}"}}'),
         ):
             assert re.search(rf"^{name}{re.escape(labels)} \S+$", metrics, re.MULTILINE), name
+
+        # Nobody would hear of a test whose node has died.
+        begin_canary(fleet.m1)
+        eventually(lambda: len(selftests(fleet)) == 1, "another canary")
+        ((node_of_it, pid),) = selftests(fleet)
+        node_of_it.stop(signal.SIGKILL)
+        eventually(lambda: not alive(pid), "its end")
     finally:
         fleet.kill()
