@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from deploy.stack_check.diagnoses import ICE_FAILS, MEDIA_UNREACHABLE, SIGNALING_DOWN
+from deploy.stack_check.diagnoses import ICE_FAILS, MEDIA_UNREACHABLE, SIGNALING_DOWN, TURN_FAILS
 from deploy.stack_check.result import Diagnosis
 
-__all__ = ["ICE_FAILS", "MEDIA_UNREACHABLE", "SIGNALING_DOWN"]
+__all__ = ["ICE_FAILS", "MEDIA_UNREACHABLE", "SIGNALING_DOWN", "TURN_FAILS"]
 
 NO_WORD = Diagnosis(
     "Signaling does not tell of the stream",

@@ -17,6 +17,11 @@ _MOST_UNLIKE = 0.2
 # Below this share of its frames sent in time, the bot itself was held up.
 _LEAST_SENT = 0.8
 
+# What may be no more than a consequence of losses, and of a machine that is too busy.
+_LATE = (diagnoses.FEW_FRAMES, diagnoses.JITTER, diagnoses.OUT_OF_STEP)
+_OF_LOSS = (*_LATE, diagnoses.NO_FRAMES, diagnoses.NOT_WHAT_WAS_SENT)
+_OF_BEING_BUSY = (*_LATE, diagnoses.NO_FRAMES, diagnoses.NO_PACKETS)
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -42,21 +47,13 @@ def _never_began(direction: Direction) -> Problem:
     start, sender, receiver = direction.start, direction.sender.name, direction.receiver.name
     because = f" ({'; '.join(start.problems)})" if start.problems else ""
     if start.sender_transport != "connected":
-        return Problem(
-            f"no {direction.kind}: the media of {sender} never connected to {direction.node}, "
-            f"{start.sender_transport}{because}",
-            diagnoses.ICE_FAILS,
-        )
+        return _unconnected(direction, sender, start.sender_transport, because)
     if not start.consumed:
         return Problem(
             f"no {direction.kind}: {receiver} was never told of it{because}", diagnoses.NO_WORD
         )
     if start.receiver_transport != "connected":
-        return Problem(
-            f"no {direction.kind}: the media of {receiver} never connected to {direction.node}, "
-            f"{start.receiver_transport}{because}",
-            diagnoses.ICE_FAILS,
-        )
+        return _unconnected(direction, receiver, start.receiver_transport, because)
     if start.packets == 0:
         return Problem(
             f"no {direction.kind}: both are connected, but no packet came{because}",
@@ -73,6 +70,13 @@ def _never_began(direction: Direction) -> Problem:
     )
 
 
+def _unconnected(direction: Direction, name: str, state: str, because: str) -> Problem:
+    detail = f"no {direction.kind}: the media of {name} never connected to {direction.node}"
+    # Without an address of its own to begin with: it was to have one from a TURN server.
+    diagnosis = diagnoses.TURN_FAILS if state == "ICE new" else diagnoses.ICE_FAILS
+    return Problem(f"{detail}, {state}{because}", diagnosis)
+
+
 def _of_start(direction: Direction, limits: Limits) -> Iterator[Problem]:
     first = direction.start.first_seconds
     if first is not None and first > limits.first:
@@ -84,22 +88,27 @@ def _of_start(direction: Direction, limits: Limits) -> Iterator[Problem]:
 
 
 def _of_flow(direction: Direction, flow: Flow, limits: Limits) -> Iterator[Problem]:
-    yield from _loss(direction, flow, limits)
-    busy = _is_busy_here(direction.kind, flow, limits)
-    if problem := _silence(flow) or _standstill(direction.kind, flow, limits):
-        yield _blamed(problem, busy and flow.stall.frames == 0)
-        return
-    for problem in (
-        *_strangeness(direction.kind, flow),
-        *_frames(direction.kind, flow, limits),
+    loss = list(_loss(direction, flow, limits))
+    yield from loss
+    is_busy = _is_busy_here(direction.kind, flow, limits)
+    for problem in _of_frames(direction.kind, flow, limits):
+        if loss and problem.diagnosis in _OF_LOSS:
+            yield Problem(problem.detail, diagnoses.LOSS)
+        elif is_busy and problem.diagnosis in _OF_BEING_BUSY:
+            yield Problem(problem.detail, diagnoses.BUSY_HERE)
+        else:
+            yield problem
+
+
+def _of_frames(kind: str, flow: Flow, limits: Limits) -> list[Problem]:
+    if problem := _silence(flow) or _standstill(kind, flow, limits):
+        return [problem]
+    return [
+        *_strangeness(kind, flow),
+        *_frames(kind, flow, limits),
         *_jitter(flow, limits),
         *_skew(flow, limits),
-    ):
-        yield _blamed(problem, busy)
-
-
-def _blamed(problem: Problem, is_busy_here: bool) -> Problem:
-    return Problem(problem.detail, diagnoses.BUSY_HERE) if is_busy_here else problem
+    ]
 
 
 def _is_busy_here(kind: str, flow: Flow, limits: Limits) -> bool:

@@ -39,6 +39,11 @@ def test_a_slow_join_is_told() -> None:
             diagnoses.ICE_FAILS,
         ),
         (
+            never_began(sender_transport="ICE new", packets=0, frames=0),
+            "no video: the media of a never connected to m1, ICE new",
+            diagnoses.TURN_FAILS,
+        ),
+        (
             never_began(consumed=False, problems=("produce: rate_limited: Wait.",)),
             "no video: b was never told of it (produce: rate_limited: Wait.)",
             diagnoses.NO_WORD,
@@ -83,6 +88,23 @@ def test_loss_is_told_of_each_way() -> None:
             "21.0% of 100 packets are lost on the way from m1 to b, more than 2%",
             diagnoses.LOSS,
         )
+    ]
+
+
+def test_what_comes_of_loss_is_not_blamed_on_anything_else() -> None:
+    half = Packets(100, 50, 50, 50)
+    late = direction(packets=half, frames=30, jitter=0.08, skew=0.6)
+    assert {diagnosis for _, diagnosis in said(late)} == {diagnoses.LOSS}
+    assert [detail for detail, _ in said(late)] == [
+        "50.0% of 100 packets are lost on the way from a to m1, more than 2%",
+        "30 of 90 video frames came, fewer than 80%",
+        "jitter is 80 ms, more than 60 ms",
+        "the picture comes 600 ms after its sound, more than 250 ms",
+    ]
+    counter = Stall(4.0, number=41, frames=63, unreadable=0, packets=70)
+    assert [diagnosis for _, diagnosis in said(direction(packets=half, stall=counter))] == [
+        diagnoses.LOSS,
+        diagnoses.FROZEN,
     ]
 
 
