@@ -101,7 +101,7 @@ SLOW_START = Diagnosis(
 BUSY_HERE = Diagnosis(
     "This machine is too busy to judge",
     ("the bots themselves did not send and receive in time",),
-    "Run it where there is CPU to spare; about a quarter of a core for each bot.",
+    "Run it where there is CPU to spare; about a tenth of a core for each bot.",
 )
 CANNOT_TALK = Diagnosis(
     "Signaling breaks off",
