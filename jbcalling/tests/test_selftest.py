@@ -82,14 +82,25 @@ def test_lost_packets_are_named_with_how_many_and_where(tmp_path: Path) -> None:
 _LOST = r"(\S+)% of \d+ packets are lost on the way from (\S+) to (\S+), more than 2%"
 
 
-def test_rooms_that_must_exist_are_asked_for(tmp_path: Path) -> None:
+def test_rooms_that_must_exist_are_asked_for_and_missing_nodes_are_named(tmp_path: Path) -> None:
     server = RunningServer(tmp_path, ROOMS_AUTO_CREATE="false")
     server.start()
     try:
         refused = SelfTested(server.url)
         server.manage("shell", "-c", _MAKE_ROOM)
-        good = SelfTested(
-            *(server.url, "--room", "lobby", "--password", "open", "--seconds", "1"), *PATIENT
+        called = SelfTested(
+            *(
+                server.url,
+                "--room",
+                "lobby",
+                "--password",
+                "open",
+                "--seconds",
+                "1",
+                "--nodes",
+                "2",
+            ),
+            *PATIENT,
         )
     finally:
         server.stop()
@@ -97,8 +108,10 @@ def test_rooms_that_must_exist_are_asked_for(tmp_path: Path) -> None:
     assert re.fullmatch(
         rf"{server.url}: room selftest-\w+-1: join-room: not_found: .*", refused.problems()[0]
     )
-    assert (good.code, good.problems()) == (0, [])
-    assert {direction["room"] for direction in good.directions} == {"lobby"}
+    assert called.code == 1
+    assert called.problems() == ["1 of 2 media nodes takes rooms: local"]
+    assert called.symptoms() == {"Media nodes not met"}
+    assert {direction["room"] for direction in called.directions} == {"lobby"}
 
 
 _MAKE_ROOM = """
