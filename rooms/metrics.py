@@ -70,8 +70,11 @@ redis_up = Gauge(
     "signaling_redis_up", "Whether other processes are heard; 1 without any.", registry=registry
 )
 media_up = Gauge("media_up", "Whether media can take a call.", registry=registry)
+# The same on all replicas too; unknown while no node answers.
 media = {
-    name: Gauge(f"media_{name}", f"{name.capitalize()} of the media node.", registry=registry)
+    name: Gauge(
+        f"media_{name}", f"{name.capitalize()} of all media nodes that serve.", registry=registry
+    )
     for name in ("workers", "rooms", "peers", "producers", "consumers", "transports")
 }
 

@@ -20,9 +20,9 @@ from deploy.grafana.picture.span import Span
 _SIZE = 8.5
 _LEFT = 8
 _TICKS_Y = 4
-_PIXELS_A_TICK = 70
+_PIXELS_A_TICK = 60
 # Times that clocks show, in seconds.
-_STEPS = (60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400)
+_STEPS = (60, 120, 180, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400)
 
 
 def draw(canvas: Canvas, shown: Shown, span: Span, box: Box) -> None:

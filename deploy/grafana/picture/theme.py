@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-CANVAS = "#111217"
-PANEL = "#181b1f"
+CANVAS = "#08090b"
+PANEL = "#1a1d22"
 BORDER = "#2c2e33"
 GRID = "#2b2d33"
 TEXT = "#d8d9da"

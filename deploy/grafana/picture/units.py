@@ -44,10 +44,10 @@ _UNITS = {
 
 
 def shown(value: float, unit: str) -> str:
-    """With two or three digits that count, as in `1.5 MiB`; zero has the unit's own name."""
+    """With three digits that count at most, as in `1.5 MiB`."""
     size, suffix = _scale(value, unit)
     count = value / size
-    decimals = 2 if abs(count) < 10 else 1 if abs(count) < 100 else 0
+    decimals = max(2 - math.floor(math.log10(abs(count))), 0) if count else 0
     text = f"{count:.{decimals}f}"
     return (text.rstrip("0").rstrip(".") if "." in text else text) + suffix
 

@@ -22,7 +22,9 @@ from deploy.tests.prometheus.server import Prometheus
 
 _NAMED = 'label_replace(vector({}), "who", "{}", "", "")'
 PEOPLE = f"{_NAMED.format(1, 'Ann')} or {_NAMED.format(2, 'Ben')}"
-STACKED: dict[str, Any] = {"fieldConfig": {"defaults": {"custom": {"stacking": {"mode": "normal"}}}}}
+STACKED: dict[str, Any] = {
+    "fieldConfig": {"defaults": {"custom": {"stacking": {"mode": "normal"}}}}
+}
 NOTHING = math.nan
 
 
@@ -113,8 +115,8 @@ def test_a_picture_has_the_size_of_its_dashboard(prometheus: Prometheus, tmp_pat
     draw(look(url(prometheus), whole, span(minutes=2, end=time.time()), {}), path)
     png = path.read_bytes()
     assert png.startswith(b"\x89PNG\r\n\x1a\n")
-    # 12 rows of 34, header and margin, at 1.25 pixels each.
-    assert struct.unpack(">II", png[16:24]) == (1500, 577)
+    # 12 rows of 34, header and margin, at 1.5 pixels each.
+    assert struct.unpack(">II", png[16:24]) == (1800, 693)
 
 
 def test_the_command_says_what_it_drew_and_what_is_empty(

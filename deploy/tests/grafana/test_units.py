@@ -24,6 +24,8 @@ from deploy.grafana.picture import units
         (0.125, "percentunit", "12.5%"),
         (1, "percentunit", "100%"),
         (0.25, "reqps", "0.25 req/s"),
+        (0.0025, "reqps", "0.0025 req/s"),
+        (1 / 3, "reqps", "0.333 req/s"),
         (1200, "pps", "1.2 kp/s"),
         (4, "short", "4"),
         (12_000, "short", "12 K"),

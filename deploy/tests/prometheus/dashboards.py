@@ -39,6 +39,12 @@ def metrics_in(expression: str) -> set[str]:
     return set(names)
 
 
+def families(registry: CollectorRegistry) -> set[str]:
+    """Names as they are explained: of a histogram without what its series end in."""
+    ending = {"counter": "_total"}
+    return {metric.name + ending.get(metric.type, "") for metric in registry.collect()}
+
+
 def names(registry: CollectorRegistry) -> set[str]:
     """All that a registry may answer, also what it has not counted yet."""
     return {name for metric in registry.collect() for name in _names(metric)}

@@ -9,6 +9,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from prometheus_client import CollectorRegistry, generate_latest
 
 from deploy.tests.prometheus import dashboards
 from deploy.tests.prometheus.server import Prometheus
@@ -19,9 +20,13 @@ from media.pool.settings import NodeSettings
 from rooms import metrics as signaling_metrics
 
 
-def promtool(*arguments: str | Path) -> str:
+def promtool(*arguments: str | Path, input: str = "") -> str:
     result = subprocess.run(
-        ["promtool", *map(str, arguments)], check=False, capture_output=True, text=True
+        ["promtool", *map(str, arguments)],
+        input=input,
+        check=False,
+        capture_output=True,
+        text=True,
     )
     assert result.returncode == 0, result.stdout + result.stderr
     return result.stdout
@@ -63,16 +68,42 @@ def test_every_expression_of_a_dashboard_is_one(folder: Path, prometheus: Promet
 
 
 @pytest.fixture
-def answered() -> set[str]:
+def registries() -> list[CollectorRegistry]:
     """What replicas and media nodes have in their `/metrics`."""
     node = NodeHttp(MediaNode(NodeSettings.load()), asyncio.Event(), draining=bool)
-    registries = [signaling_metrics.registry, media_metrics.registry, node.registry]
-    return set[str]().union(*map(dashboards.names, registries))
+    return [signaling_metrics.registry, media_metrics.registry, node.registry]
+
+
+def test_metrics_are_named_and_explained_as_prometheus_wants_them(
+    registries: list[CollectorRegistry],
+) -> None:
+    for registry in registries:
+        # It says what it dislikes, and nothing when all is well.
+        text = generate_latest(registry).decode()
+        assert promtool("check", "metrics", input=text) == ""
+
+
+def test_every_metric_is_explained_to_those_who_run_it(
+    folder: Path, registries: list[CollectorRegistry]
+) -> None:
+    """In full, with an ending alone (`…_rooms`), or with a beginning alone (`process_…`)."""
+    page = (folder.parent / "docs/operations.md").read_text()
+    words = set(re.findall(r"`([a-z_…]+)`", page))
+    metrics = set[str]().union(*map(dashboards.families, registries))
+    unexplained = [
+        name
+        for name in metrics
+        if name not in words
+        and not any(word.startswith("…") and name.endswith(word[1:]) for word in words)
+        and not any(word.endswith("…") and name.startswith(word[:-1]) for word in words)
+    ]
+    assert unexplained == []
 
 
 def test_dashboards_and_alerts_ask_for_what_there_is(
-    folder: Path, prometheus: Prometheus, answered: set[str]
+    folder: Path, prometheus: Prometheus, registries: list[CollectorRegistry]
 ) -> None:
+    answered = set[str]().union(*map(dashboards.names, registries))
     asked = [alert["query"] for alert in prometheus.alerts()]
     for dashboard in dashboards.load(folder).values():
         asked += dashboards.expressions(dashboard)
