@@ -33,7 +33,8 @@ def draw(canvas: Canvas, shown: Shown, span: Span, box: Box) -> None:
     left = _LEFT + 6 + max(canvas.width_of(name, _SIZE) for name in names)
     plot = box.inside(left, 34, 12, 26 + legend.ROW * len(rows))
     axes = canvas.axes(plot)
-    _prepare(axes, span, ticks, names, int(plot.width // _PIXELS_A_TICK))
+    _prepare(axes, ticks, names)
+    _prepare_times(axes, span, plot.width)
     for number, (floor, line) in enumerate(bands):
         _draw_line(axes, span.times, line, theme.line(number))
         if shown.panel.opacity:
@@ -72,16 +73,13 @@ def rounded(panel: Panel, values: list[float]) -> list[float]:
     return [float(tick) * size for tick in locator.tick_values(low / size, high / size)]
 
 
-def _prepare(axes: Axes, span: Span, ticks: list[float], names: list[str], most_times: int) -> None:
+def _prepare(axes: Axes, ticks: list[float], names: list[str]) -> None:
     axes.set_facecolor("none")
-    axes.set_xlim(span.start, span.end)
     # Lines along an edge are seen whole.
     edge = (ticks[-1] - ticks[0]) / 60
     axes.set_ylim(ticks[0] - edge, ticks[-1] + edge)
     axes.yaxis.set_major_locator(FixedLocator(ticks))
     axes.set_yticks(ticks, names)
-    axes.xaxis.set_major_locator(FixedLocator(_times(span, most_times)))
-    axes.xaxis.set_major_formatter(FuncFormatter(_clock(span)))
     axes.tick_params(length=0, pad=6, labelsize=_SIZE, labelcolor=theme.FAINT)
     axes.grid(color=theme.GRID, linewidth=0.7)
     axes.set_axisbelow(True)
@@ -89,13 +87,22 @@ def _prepare(axes: Axes, span: Span, ticks: list[float], names: list[str], most_
         spine.set_visible(False)
 
 
-def _times(span: Span, most: int) -> list[float]:
+def _prepare_times(axes: Axes, span: Span, width: float) -> None:
+    axes.set_xlim(span.start, span.end)
+    axes.xaxis.set_major_locator(FixedLocator(clock_times(span, width)))
+    axes.xaxis.set_major_formatter(FuncFormatter(_clock(span)))
+
+
+def clock_times(span: Span, width: float) -> list[float]:
+    """Those that are written below so many pixels: none where it would not fit."""
     long = span.end - span.start
-    step = next((step for step in _STEPS if long / step <= max(most, 1)), long)
+    most = max(width // _PIXELS_A_TICK, 1)
+    step = next((step for step in _STEPS if long / step <= most), long)
     # Whole hours are whole hours here, wherever that is.
     offset = time.localtime(span.start).tm_gmtoff
     first = -(-(span.start + offset) // step) * step - offset
-    return [float(at) for at in range(first, span.end + 1, step)]
+    margin = long * _PIXELS_A_TICK / 4 / width
+    return [float(at) for at in range(first, span.end + 1, step) if at <= span.end - margin]
 
 
 def _clock(span: Span) -> Callable[[float, int], str]:

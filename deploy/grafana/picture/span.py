@@ -11,7 +11,7 @@ _MOST_STEPS = 240
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """In whole seconds; both ends are shown, and are multiples of the step."""
+    """In whole seconds; both ends are shown, and there are whole steps between them."""
 
     start: int
     end: int
@@ -31,5 +31,5 @@ def span(minutes: float, end: float) -> Span:
     """The last minutes before `end`, which is in seconds since 1970."""
     seconds = minutes * 60
     step = SCRAPE_INTERVAL * max(1, -int(-seconds // (_MOST_STEPS * SCRAPE_INTERVAL)))
-    last = int(end) // step * step
+    last = int(end) // SCRAPE_INTERVAL * SCRAPE_INTERVAL
     return Span(last - max(round(seconds / step), 1) * step, last, step)

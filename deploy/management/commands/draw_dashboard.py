@@ -39,7 +39,7 @@ class Command(BaseCommand):
             "--until",
             type=_moment,
             metavar="TIME",
-            help="when that ends, as in 2030-01-31T12:00 (now)",
+            help="when that ends, as in 2030-01-31T12:00, in UTC (now)",
         )
         parser.add_argument(
             "--variable",

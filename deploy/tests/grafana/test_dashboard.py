@@ -64,8 +64,8 @@ def test_what_is_no_dashboard_is_refused(tmp_path: Path, text: str) -> None:
 def test_a_picture_of_hours_is_coarser_and_rates_are_of_longer_times() -> None:
     assert span(minutes=15, end=1000) == Span(90, 990, 15)
     assert span(minutes=15, end=1000).rate_interval == 60
-    day = span(minutes=24 * 60, end=864_000)
-    assert day == Span(777_600, 864_000, 360)
+    day = span(minutes=24 * 60, end=864_044)
+    assert day == Span(777_630, 864_030, 360)
     assert day.rate_interval == 375
     assert list(span(minutes=1, end=60).times) == [0, 15, 30, 45, 60]
 

@@ -16,7 +16,7 @@ from deploy.grafana.picture.canvas import Canvas
 from deploy.grafana.picture.draw import draw
 from deploy.grafana.picture.look import Look, Series, Shown, look
 from deploy.grafana.picture.prometheus import PrometheusError
-from deploy.grafana.picture.span import span
+from deploy.grafana.picture.span import Span, span
 from deploy.tests.grafana.boards import board, panel
 from deploy.tests.prometheus.server import Prometheus
 
@@ -87,6 +87,12 @@ def test_the_axis_has_round_numbers_of_its_unit(
     config = {"defaults": {"unit": unit, "min": 0}}
     (one,) = board(tmp_path, panel("up", fieldConfig=config)).panels
     assert graph.rounded(one, values) == pytest.approx(expected)
+
+
+def test_times_are_those_that_clocks_show_and_do_not_leave_the_panel() -> None:
+    assert graph.clock_times(Span(30, 930, 15), 300) == [180, 360, 540, 720]
+    assert graph.clock_times(Span(30, 930, 15), 900) == [60 * n for n in range(1, 16)]
+    assert graph.clock_times(Span(0, 900, 15), 300) == [0, 180, 360, 540, 720]
 
 
 def test_a_legend_that_is_too_long_says_how_much_is_missing() -> None:
