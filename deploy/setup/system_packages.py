@@ -42,6 +42,9 @@ CHECKERS = (
     with_command("nginx-light", "nginx"),
     with_command("gettext-base", "envsubst"),
     with_command("prometheus", "promtool"),
+    # A network that loses packets.
+    with_command("iproute2", "ip"),
+    Package("nftables", lambda: _for_root("nft") is not None),
 )
 
 _APT_CANDIDATE = r"Candidate: (?:\d+:)?(\d+)\.(\d+)"
@@ -70,8 +73,12 @@ def main(arguments: list[str]) -> None:
 
 
 def haproxy() -> str | None:
-    """Where it is: Debian puts it where only root's PATH leads."""
-    return shutil.which("haproxy", path=f"{os.environ.get('PATH', os.defpath)}:/usr/sbin")
+    return _for_root("haproxy")
+
+
+def _for_root(command: str) -> str | None:
+    """Where it is: Debian puts some where only root's PATH leads."""
+    return shutil.which(command, path=f"{os.environ.get('PATH', os.defpath)}:/usr/sbin")
 
 
 def _check_node(answer: str, pattern: str) -> None:

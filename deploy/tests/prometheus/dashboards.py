@@ -35,7 +35,7 @@ def expressions(dashboard: Dashboard) -> Iterator[str]:
 def metrics_in(expression: str) -> set[str]:
     """Names that are ours or a process's; PromQL's own words have no such beginning."""
     unquoted = re.sub(r'"[^"]*"', '""', expression)
-    names = re.findall(r"\b(?:signaling|media|celery|process)_\w+", unquoted)
+    names = re.findall(r"\b(?:signaling|media|celery|process|selftest)_\w+", unquoted)
     return set(names)
 
 

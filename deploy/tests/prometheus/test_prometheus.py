@@ -6,11 +6,15 @@ import asyncio
 import json
 import re
 import subprocess
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.core import Metric
+from prometheus_client.registry import Collector
 
+from deploy.canary import metrics as canary_metrics
 from deploy.tests.prometheus import dashboards
 from deploy.tests.prometheus.server import Prometheus
 from media import metrics as media_metrics
@@ -67,11 +71,20 @@ def test_every_expression_of_a_dashboard_is_one(folder: Path, prometheus: Promet
             prometheus.ask("query", query=expression)
 
 
+class Canary(Collector):
+    """What replicas have to say of self-tests, before the first."""
+
+    def collect(self) -> Iterable[Metric]:
+        return canary_metrics.families(None)
+
+
 @pytest.fixture
 def registries() -> list[CollectorRegistry]:
     """What replicas and media nodes have in their `/metrics`."""
     node = NodeHttp(MediaNode(NodeSettings.load()), asyncio.Event(), draining=bool)
-    return [signaling_metrics.registry, media_metrics.registry, node.registry]
+    canary = CollectorRegistry()
+    canary.register(Canary())
+    return [signaling_metrics.registry, media_metrics.registry, node.registry, canary]
 
 
 def test_metrics_are_named_and_explained_as_prometheus_wants_them(

@@ -50,11 +50,13 @@ def test_a_browser_is_asked_for_only_by_tests(path: Path) -> None:
     )
 
 
-def test_checkers_are_asked_for_only_by_tests(path: Path) -> None:
+def test_checkers_are_asked_for_only_by_tests(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("deploy.setup.system_packages._for_root", lambda command: None)
     program(path, "yamllint", "yamllint 1.29.0")
     assert refusal(["--checkers"]) == (
         "To check what ships it, install these first:\n"
-        "  apt-get install docker-compose shellcheck coturn nginx-light gettext-base prometheus"
+        "  apt-get install docker-compose shellcheck coturn nginx-light gettext-base prometheus "
+        "iproute2 nftables"
     )
 
 
