@@ -18,7 +18,15 @@ class _Running:
 def connect() -> None:
     """From now on every task that runs here is in `/metrics`; may be repeated."""
     signals.task_prerun.connect(_begins, weak=False, dispatch_uid="media.task_timing.begins")
+    signals.celeryd_after_setup.connect(
+        _knows_its_tasks, weak=False, dispatch_uid="media.task_timing.knows_its_tasks"
+    )
     signals.task_postrun.connect(_ended, weak=False, dispatch_uid="media.task_timing.ended")
+
+
+def _knows_its_tasks(instance: Any, **_: Any) -> None:
+    names = instance.app.tasks
+    metrics.expect_tasks(name for name in names if not name.startswith("celery."))
 
 
 def _begins(task_id: str, **_: Any) -> None:

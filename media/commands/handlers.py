@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from typing import Any
 
+from media import metrics
 from media.contracts import Json, Visible
 from media.mediasoup import DtlsParameters, RtpCapabilities, RtpParameters, from_json, to_json
 from media.nodes.place import Place
@@ -26,6 +27,7 @@ async def run(node: MediaNode, name: str, args: dict[str, Any]) -> Any:
 
 def command(handler: Handler) -> Handler:
     _handlers[handler.__name__] = handler
+    metrics.expect_command(handler.__name__)
     return handler
 
 

@@ -13,6 +13,11 @@ from media.mediasoup import PipeTransport, WebRtcTransport
 from media.pool.node import MediaNode
 
 _KINDS = (("audio",), ("video",))
+# What a transport goes through. Without a way there is no DTLS, so it has no protocol yet.
+_STATES = (
+    ("new", "none"),
+    *((state, protocol) for state in ("connecting", "connected") for protocol in ("udp", "tcp")),
+)
 
 
 class NodeMetrics:
@@ -105,7 +110,7 @@ class NodeMetrics:
             for one in transports
             if isinstance(one, WebRtcTransport)
         )
-        _count(self._webrtc_transports, states)
+        _count(self._webrtc_transports, states, _STATES)
         self._pipe_transports.set(len(pipes))
         self._ports.set(high - low + 1)
         self._ports_used.set(sum(port is not None and low <= port <= high for port in used))

@@ -73,6 +73,8 @@ class Traffic:
             self._packets_lost.labels(kind)
         for direction in ("received", "sent"):
             self._loss.labels(direction)
+        for result in ("done", "skipped", "failed"):
+            self._samples.labels(result)
 
     async def run(self) -> None:
         while True:

@@ -26,6 +26,7 @@ from rooms.signaling.registry import Route
 logger = logging.getLogger(__name__)
 
 handlers.load()
+metrics.expect_events(registry.events())
 
 
 async def dispatch(event: str, sid: str, arguments: tuple[Any, ...]) -> Json:

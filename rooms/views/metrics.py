@@ -57,6 +57,8 @@ async def _measure_media() -> None:
         node = await facade.health()
     except MediaError:
         gauges.media_up.set(0)
+        for gauge in gauges.media.values():
+            gauge.set(math.nan)
         return
     gauges.media_up.set(not node.problems)
     for name, gauge in gauges.media.items():

@@ -2,32 +2,34 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from prometheus_client import CollectorRegistry
 from prometheus_client.core import Metric
 
-# What Grafana puts in for its own variables.
-_GIVEN = {"$__rate_interval": "1m", "$instance": ".*"}
+from deploy.grafana.picture import dashboard, variables
+from deploy.grafana.picture.dashboard import Dashboard
+from deploy.grafana.picture.span import span
+
 _SUFFIXES = {"counter": ("_total",), "histogram": ("_bucket", "_count", "_sum")}
 
 
-def load(folder: Path) -> dict[str, Any]:
-    paths = sorted((folder / "grafana/dashboards").glob("*.json"))
-    return {path.stem: json.loads(path.read_text()) for path in paths}
+def paths(folder: Path) -> list[Path]:
+    return sorted((folder / "grafana/dashboards").glob("*.json"))
 
 
-def expressions(dashboard: Any) -> Iterator[str]:
-    for panel in dashboard["panels"]:
-        for target in panel["targets"]:
-            text: str = target["expr"]
-            for variable, value in _GIVEN.items():
-                text = text.replace(variable, value)
-            yield text
+def load(folder: Path) -> dict[str, Dashboard]:
+    return {path.stem: dashboard.load(path) for path in paths(folder)}
+
+
+def expressions(dashboard: Dashboard) -> Iterator[str]:
+    """With nothing chosen, and the shortest rate interval that Grafana has."""
+    values = variables.values(dashboard, span(minutes=15, end=0), {})
+    for panel in dashboard.panels:
+        for target in panel.targets:
+            yield variables.resolve(target.expression, values)
 
 
 def metrics_in(expression: str) -> set[str]:
@@ -35,6 +37,12 @@ def metrics_in(expression: str) -> set[str]:
     unquoted = re.sub(r'"[^"]*"', '""', expression)
     names = re.findall(r"\b(?:signaling|media|celery|process|selftest)_\w+", unquoted)
     return set(names)
+
+
+def families(registry: CollectorRegistry) -> set[str]:
+    """Names as they are explained: of a histogram without what its series end in."""
+    ending = {"counter": "_total"}
+    return {metric.name + ending.get(metric.type, "") for metric in registry.collect()}
 
 
 def names(registry: CollectorRegistry) -> set[str]:

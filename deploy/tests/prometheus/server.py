@@ -27,6 +27,11 @@ class Prometheus(Server):
         with urlopen(url, timeout=5) as answer:
             return json.load(answer)["data"]
 
+    def alerts(self) -> list[Any]:
+        """Its alerting rules, as its API has them."""
+        groups = self.ask("rules")["groups"]
+        return [rule for group in groups for rule in group["rules"]]
+
     def _command(self) -> list[str]:
         config = self.folder / "prometheus.yml"
         every_second = {"scrape_interval": "1s", "evaluation_interval": "1s"}

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 import subprocess
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.core import Metric
+from prometheus_client.registry import Collector
 
 from deploy.canary import metrics as canary_metrics
 from deploy.tests.prometheus import dashboards
@@ -19,9 +24,13 @@ from media.pool.settings import NodeSettings
 from rooms import metrics as signaling_metrics
 
 
-def promtool(*arguments: str | Path) -> str:
+def promtool(*arguments: str | Path, input: str = "") -> str:
     result = subprocess.run(
-        ["promtool", *map(str, arguments)], check=False, capture_output=True, text=True
+        ["promtool", *map(str, arguments)],
+        input=input,
+        check=False,
+        capture_output=True,
+        text=True,
     )
     assert result.returncode == 0, result.stdout + result.stderr
     return result.stdout
@@ -43,8 +52,7 @@ def test_every_alert_says_how_bad_it_is_and_what_to_do(
 ) -> None:
     page = (folder.parent / "docs/operations.md").read_text()
     explained = set(re.findall(r"^#### (\w+)$", page, re.MULTILINE))
-    groups = prometheus.ask("rules")["groups"]
-    alerts = {rule["name"]: rule for group in groups for rule in group["rules"]}
+    alerts = {alert["name"]: alert for alert in prometheus.alerts()}
     anchors = set()
     for alert in alerts.values():
         assert alert["duration"] >= 30, alert["name"]
@@ -63,20 +71,53 @@ def test_every_expression_of_a_dashboard_is_one(folder: Path, prometheus: Promet
             prometheus.ask("query", query=expression)
 
 
+class Canary(Collector):
+    """What replicas have to say of self-tests, before the first."""
+
+    def collect(self) -> Iterable[Metric]:
+        return canary_metrics.families(None)
+
+
 @pytest.fixture
-def answered() -> set[str]:
+def registries() -> list[CollectorRegistry]:
     """What replicas and media nodes have in their `/metrics`."""
     node = NodeHttp(MediaNode(NodeSettings.load()), asyncio.Event(), draining=bool)
-    registries = [signaling_metrics.registry, media_metrics.registry, node.registry]
-    canary = {family.name for family in canary_metrics.families(None)}
-    return canary.union(*map(dashboards.names, registries))
+    canary = CollectorRegistry()
+    canary.register(Canary())
+    return [signaling_metrics.registry, media_metrics.registry, node.registry, canary]
+
+
+def test_metrics_are_named_and_explained_as_prometheus_wants_them(
+    registries: list[CollectorRegistry],
+) -> None:
+    for registry in registries:
+        # It says what it dislikes, and nothing when all is well.
+        text = generate_latest(registry).decode()
+        assert promtool("check", "metrics", input=text) == ""
+
+
+def test_every_metric_is_explained_to_those_who_run_it(
+    folder: Path, registries: list[CollectorRegistry]
+) -> None:
+    """In full, with an ending alone (`…_rooms`), or with a beginning alone (`process_…`)."""
+    page = (folder.parent / "docs/operations.md").read_text()
+    words = set(re.findall(r"`([a-z_…]+)`", page))
+    metrics = set[str]().union(*map(dashboards.families, registries))
+    unexplained = [
+        name
+        for name in metrics
+        if name not in words
+        and not any(word.startswith("…") and name.endswith(word[1:]) for word in words)
+        and not any(word.endswith("…") and name.startswith(word[:-1]) for word in words)
+    ]
+    assert unexplained == []
 
 
 def test_dashboards_and_alerts_ask_for_what_there_is(
-    folder: Path, prometheus: Prometheus, answered: set[str]
+    folder: Path, prometheus: Prometheus, registries: list[CollectorRegistry]
 ) -> None:
-    rules = [rule for group in prometheus.ask("rules")["groups"] for rule in group["rules"]]
-    asked = [rule["query"] for rule in rules]
+    answered = set[str]().union(*map(dashboards.names, registries))
+    asked = [alert["query"] for alert in prometheus.alerts()]
     for dashboard in dashboards.load(folder).values():
         asked += dashboards.expressions(dashboard)
     wanted = set[str]().union(*map(dashboards.metrics_in, asked))
@@ -84,7 +125,7 @@ def test_dashboards_and_alerts_ask_for_what_there_is(
 
 
 def test_every_dashboard_has_an_id_of_its_own_and_no_panel_overlaps(folder: Path) -> None:
-    shown = dashboards.load(folder)
+    shown = {path.stem: json.loads(path.read_text()) for path in dashboards.paths(folder)}
     assert sorted(shown) == ["media-node", "overview", "room-quality", "signaling"]
     assert {name: dashboard["uid"] for name, dashboard in shown.items()} == {
         name: f"calling-{name}" for name in shown

@@ -15,6 +15,14 @@ from media.pool.worker_metrics import WorkerMetrics
 from media.tests.mediasoup.client import Client
 from media.tests.sessions.room import Room
 
+NO_TRANSPORTS = {
+    ("new", "none"): 0,
+    ("connecting", "udp"): 0,
+    ("connecting", "tcp"): 0,
+    ("connected", "udp"): 0,
+    ("connected", "tcp"): 0,
+}
+
 
 @pytest.fixture
 def registry() -> CollectorRegistry:
@@ -56,7 +64,7 @@ async def test_what_is_so_at_this_moment(node: MediaNode, registry: CollectorReg
     assert values(registry, "media_node_info") == {("test", settings.CALLING_VERSION): 1}
     assert values(registry, "media_node_producers") == {("audio",): 1, ("video",): 1}
     assert values(registry, "media_node_consumers") == {("audio",): 1, ("video",): 1}
-    assert values(registry, "media_node_webrtc_transports") == {("new", "none"): 4}
+    assert values(registry, "media_node_webrtc_transports") == {**NO_TRANSPORTS, ("new", "none"): 4}
     assert values(registry, "media_node_pipe_transports")[()] == 0
     # Nothing has been received yet, and the consumers are paused.
     assert values(registry, "media_node_producer_scores") == {}
@@ -70,7 +78,7 @@ async def test_what_is_so_at_this_moment(node: MediaNode, registry: CollectorReg
     assert values(registry, "media_node_registered")[()] == 0
     assert values(registry, "media_node_draining")[()] == 1
     assert values(registry, "media_node_producers") == {("audio",): 0, ("video",): 0}
-    assert values(registry, "media_node_webrtc_transports") == {}
+    assert values(registry, "media_node_webrtc_transports") == NO_TRANSPORTS
 
 
 async def test_a_worker_that_died_is_counted_and_its_cpu_time_kept(
@@ -120,7 +128,11 @@ async def test_traffic_is_what_the_workers_counted(
     }
     assert values(registry, "media_node_received_packets_total") == packets
     assert values(registry, "media_node_lost_packets_total") == {("audio",): 0, ("video",): 0}
-    assert values(registry, "media_node_samples_total") == {("done",): 4}
+    assert values(registry, "media_node_samples_total") == {
+        ("done",): 4,
+        ("skipped",): 0,
+        ("failed",): 0,
+    }
 
 
 async def received(client: Client) -> int:

@@ -89,7 +89,9 @@ async def test_metrics(async_client: AsyncClient, monkeypatch: pytest.MonkeyPatc
     assert values["media_consumers"] == "4.0"
     assert values["media_transports"] == "5.0"
     media_says(monkeypatch, MediaError("media_unavailable", "No media node."))
-    assert b"\nmedia_up 0.0\n" in (await async_client.get("/metrics")).content
+    without = (await async_client.get("/metrics")).content
+    assert b"\nmedia_up 0.0\n" in without
+    assert b"\nmedia_rooms NaN\n" in without
 
 
 @pytest.mark.django_db(transaction=True)

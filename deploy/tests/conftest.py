@@ -19,4 +19,4 @@ def prometheus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prometheus]
 @pytest.fixture(scope="session")
 def folder() -> Path:
     """Where what is shipped to Prometheus and Grafana is."""
-    return Path(__file__).parents[2]
+    return Path(__file__).parents[1]
