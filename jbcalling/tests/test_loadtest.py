@@ -1,0 +1,174 @@
+"""`manage.py loadtest` against the real system."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from jbcalling.tests.browser import chromium, join, sees_and_hears
+from jbcalling.tests.running import RunningServer, alive, descendants
+
+# Whether the picture of a remote video is another one than a moment ago.
+_MOVES = """
+async (before) => {
+  const video = [...document.querySelectorAll("video")].find(
+    (one) => one.closest("[data-peer-id]") && one.videoWidth > 0);
+  if (!video) return null;
+  const canvas = document.createElement("canvas");
+  canvas.width = 64; canvas.height = 36;
+  const context = canvas.getContext("2d");
+  context.drawImage(video, 0, 0, 64, 36);
+  const pixels = [...context.getImageData(0, 0, 64, 36).data].join();
+  return pixels === before ? null : pixels;
+}
+"""
+
+
+class Load:
+    """One run of the command, with a report of its own."""
+
+    def __init__(self, folder: Path, *arguments: str) -> None:
+        self.json, self.html = folder / "load.json", folder / "load.html"
+        self.process = subprocess.Popen(
+            [
+                *(sys.executable, "manage.py", "loadtest"),
+                *("--json", str(self.json), "--html", str(self.html), *arguments),
+            ],
+            cwd=settings.BASE_DIR,
+            env={**os.environ, "VAR_DIR": str(folder)},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        self.said = ""
+
+    def report(self) -> dict[str, Any]:
+        """Waits for its end."""
+        self.said, errors = self.process.communicate(timeout=50)
+        assert self.json.exists(), errors
+        read: dict[str, Any] = json.loads(self.json.read_text())
+        return read
+
+    def children(self) -> list[int]:
+        return descendants(self.process.pid)
+
+
+def eventually(holds: Callable[[], bool], within: float = 20.0) -> None:
+    deadline = time.monotonic() + within
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def left_behind(server: RunningServer) -> dict[str, float]:
+    """What the server has of people and media, without what there is none of."""
+    names = ("signaling_connections", "signaling_participants", "media_peers", "media_transports")
+    values = re.findall(rf"^({'|'.join(names)}) (\S+)$", server.get("/metrics"), re.MULTILINE)
+    assert len(values) == len(names)
+    return {name: float(value) for name, value in values if float(value)}
+
+
+def test_its_figures_are_those_of_the_workers(server: RunningServer, tmp_path: Path) -> None:
+    load = Load(
+        *(tmp_path, server.url, "--rooms", "2", "--people", "3", "--publish", "2"),
+        *("--ramp", "10", "--hold", "2", "--minutes", "0.05", "--bots", "1"),
+        *("--processes", "2", "--keep-going"),
+    )
+    report = load.report()
+
+    assert report["joins"]["failed"] == {}
+    assert report["joins"]["ok"] == 6
+    assert [step["people"] for step in report["steps"]] == [3, 6]
+    # Two send to one another, and the third gets both: sound and picture.
+    assert report["steps"][1]["streams"] == 2 * 4 * 2
+    assert len(report["lookers"]["joinSeconds"]) == 1
+
+    check, traffic = report["crossCheck"], report["traffic"]
+    assert check["people"] == 6
+    assert (check["sent"]["streams"], check["received"]["streams"]) == (8, 16)
+    for leg in ("sent", "received"):
+        assert abs(check[leg]["packetsDifferencePercent"]) <= 2
+        assert abs(check[leg]["bytesDifferencePercent"]) <= 2
+        for what in ("packets", "bytes"):
+            assert check[leg][what] == sum(kind[what] for kind in traffic[leg].values())
+    # Three seconds and more, of 50 packets a second each.
+    assert traffic["sent"]["audio"]["packets"] > 4 * 3 * 25
+    assert traffic["received"]["video"]["packets"] > traffic["sent"]["video"]["packets"]
+    assert [step["generator"]["undecryptablePackets"] for step in report["steps"]] == [0, 0]
+
+    page = load.html.read_text()
+    assert page.count("<svg") == 5
+    assert page.count("<path") > 20
+    assert "Capacity" in page
+    # Nothing in it leads out, but for names of XML.
+    links = set(re.findall(r"""https?://[^\s"'<)]+""", page)) - {server.url}
+    assert {link for link in links if "w3.org" not in link} == set()
+    assert "p95" in load.said
+
+    assert left_behind(server) == {}
+
+
+async def test_a_browser_sees_a_light_client_move(server: RunningServer, tmp_path: Path) -> None:
+    load = Load(
+        *(tmp_path, server.url, "--rooms", "1", "--people", "2", "--prefix", "seen"),
+        *("--bots", "0", "--processes", "1", "--minutes", "0.6", "--keep-going"),
+    )
+    try:
+        async with chromium() as browser:
+            page = await join(browser, f"{server.url}/r/seen-1/", "Ann")
+            await sees_and_hears(page, 2)
+            first = await page.wait_for_function(_MOVES, arg="", polling=100)
+            await page.wait_for_function(_MOVES, arg=await first.json_value(), polling=100)
+    finally:
+        load.process.send_signal(signal.SIGINT)
+        report = await asyncio.to_thread(load.report)
+    assert report["joins"]["ok"] == 2
+    assert report["interrupted"] is True
+
+
+def test_ctrl_c_ends_it_with_a_report(server: RunningServer, tmp_path: Path) -> None:
+    load = Load(tmp_path, server.url, "--rooms", "1", "--bots", "1", "--minutes", "5")
+    eventually(lambda: left_behind(server).get("media_peers", 0) >= 3)
+    children = load.children()
+    assert children
+    load.process.send_signal(signal.SIGINT)
+    report = load.report()
+    assert report["interrupted"] is True
+    assert report["joins"]["ok"] >= 3
+    assert load.said.strip().startswith("Interrupted: this is what was measured until then.")
+    assert [pid for pid in children if alive(pid)] == []
+    eventually(lambda: left_behind(server) == {})
+
+
+def test_its_processes_die_with_it(server: RunningServer, tmp_path: Path) -> None:
+    load = Load(tmp_path, server.url, "--rooms", "1", "--bots", "1", "--minutes", "5")
+    eventually(lambda: left_behind(server).get("media_peers", 0) >= 3)
+    children = load.children()
+    load.process.kill()
+    load.process.communicate()
+    eventually(lambda: not any(map(alive, children)))
+    eventually(lambda: left_behind(server) == {})
+
+
+def test_who_may_open_no_rooms_is_told_so(tmp_path: Path) -> None:
+    server = RunningServer(tmp_path, ROOMS_AUTO_CREATE="false")
+    server.start()
+    try:
+        report = Load(tmp_path, server.url, "--rooms", "1", "--bots", "0", "--hold", "1").report()
+    finally:
+        server.stop()
+    assert report["joins"]["failed"] == {"not_found": 5}
+    assert report["capacity"] == 0
+    assert report["firstBroken"]["limits"][0]["limit"] == "failed joins"
+    assert report["joins"]["messages"]["not_found"].startswith("join-room: ")
