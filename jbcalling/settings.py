@@ -114,6 +114,17 @@ CELERY_BEAT_SCHEDULE = {
         ("rooms.tasks.remove_ghosts", 30.0),
     )
 }
+# A self-test of the whole deployment, through these URLs, so often; empty: none.
+CANARY_URLS = env.words("CANARY_URLS")
+CANARY_EVERY = env.seconds("CANARY_EVERY", 300.0)
+# More options of `manage.py selftest`, as one writes them there.
+CANARY_OPTIONS = env.text("CANARY_OPTIONS", "")
+if CANARY_URLS:
+    CELERY_BEAT_SCHEDULE["deploy.tasks.canary"] = {
+        "task": "deploy.tasks.canary",
+        "schedule": CANARY_EVERY,
+        "options": {"queue": "fleet", "expires": CANARY_EVERY},
+    }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 
 AUTH_PASSWORD_VALIDATORS = [
@@ -141,6 +152,9 @@ DJANGO_VITE = {
         "static_url_prefix": "rooms/app",
     },
 }
+
+# Registries of Prometheus metrics that replicas serve beside their own.
+METRICS_REGISTRIES = ["deploy.canary.metrics.registry"]
 
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 # Who may say so, as addresses or networks; empty: whoever does.

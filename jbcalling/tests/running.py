@@ -19,21 +19,27 @@ _START_WITHIN = 30.0
 
 
 class RunningServer:
-    """A server with a database and ports of its own, under `folder`."""
+    """A server with a database and ports of its own, under `folder`.
 
-    def __init__(self, folder: Path, **environment: str) -> None:
+    `host` is where it listens; `before` may be a command that runs it, such as one
+    that puts it into another network.
+    """
+
+    before: tuple[str, ...] = ()
+
+    def __init__(self, folder: Path, host: str = "127.0.0.1", **environment: str) -> None:
         self.port = free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
+        self.url = f"http://{host}:{self.port}"
         self.log = folder / "server.log"
         self._environment = {
             **os.environ,
             "DJANGO_SETTINGS_MODULE": "jbcalling.settings",
             "VAR_DIR": str(folder),
-            "HOST": "127.0.0.1",
+            "HOST": host,
             "PORT": str(self.port),
             "MEDIA_WORKERS": "2",
             "RTC_PORTS": "41000-41200",
-            "ANNOUNCED_ADDRESS": "127.0.0.1",
+            "ANNOUNCED_ADDRESS": host,
             **environment,
         }
         self._process: subprocess.Popen[bytes] | None = None
@@ -47,7 +53,7 @@ class RunningServer:
         self.manage("migrate", "--verbosity", "0")
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
-                self._command("serve"),
+                [*self.before, *self._command("serve")],
                 cwd=settings.BASE_DIR,
                 env=self._environment,
                 stdout=log,

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 
-from jbcalling.tests.bot import Bot
+from aiortc.mediastreams import AudioStreamTrack, VideoStreamTrack
+
+from deploy.clients.bot import Bot, Received
+from deploy.clients.signaling import Signaling
 from jbcalling.tests.browser import chromium, join, sees_and_hears
 from jbcalling.tests.running import RunningServer, command_of, descendants
 
@@ -52,15 +55,26 @@ async def test_whoever_reloads_or_closes_the_page_leaves_no_ghost(server: Runnin
 
 
 async def test_a_bot_and_a_browser_see_and_hear_each_other(server: RunningServer) -> None:
-    bot = Bot()
+    came: set[tuple[str, str]] = set()
+    enough = asyncio.Event()
+
+    async def listen(received: Received) -> None:
+        for _ in range(30):
+            await received.track.recv()
+        came.add((received.peer_id, received.kind))
+        if len(came) == 2:
+            enough.set()
+
     async with chromium() as browser:
         page = await join(browser, f"{server.url}/r/demo/", "Ann")
-        await bot.join(server.url, "demo", "Bot")
+        bot = Bot(Signaling(), listen)
         try:
-            ann = await page.evaluate("window.jbcalling.call.getSnapshot().self.peerId")
+            await bot.signaling.connect(server.url)
+            await bot.join("demo", "Bot", [AudioStreamTrack(), VideoStreamTrack()])
             async with asyncio.timeout(20):
-                await bot.received(ann, "video", 30)
-                await bot.received(ann, "audio", 50)
+                await enough.wait()
+            ann = await page.evaluate("window.jbcalling.call.getSnapshot().self.peerId")
+            assert came == {(ann, "audio"), (ann, "video")}
             await sees_and_hears(page, 1)
         finally:
             await bot.close()

@@ -7,6 +7,7 @@ import math
 from django.conf import settings
 from django.db import Error
 from django.http import HttpRequest, HttpResponse
+from django.utils.module_loading import import_string
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from media import facade
@@ -27,7 +28,13 @@ async def metrics(request: HttpRequest) -> HttpResponse:
     await _count_rooms()
     await _measure_media()
     body = generate_latest(gauges.registry) + generate_latest(media_metrics.registry)
-    return HttpResponse(body, content_type=CONTENT_TYPE_LATEST)
+    return HttpResponse(body + await in_db(_of_others), content_type=CONTENT_TYPE_LATEST)
+
+
+def _of_others() -> bytes:
+    """Of the registries that the project has beside; they may ask the database."""
+    registries = map(import_string, settings.METRICS_REGISTRIES)
+    return b"".join(generate_latest(registry) for registry in registries)
 
 
 async def _count_rooms() -> None:
