@@ -216,8 +216,8 @@ class Director:
             cause = judge.cause(seen, self._limits, self._result.shares_machine)
         self._result.steps.append(Step(window, broken, cause))
         p95 = _seconds(percentile(window.joins, 0.95))
-        line = f"{window.people} people: joins p95 {p95}, loss " + ", ".join(
-            f"{kind} {100 * window.loss(kind):.2f} %" for kind in window.received
+        line = f"{window.people} people: joins p95 {p95}" + "".join(
+            f", {kind} loss {100 * window.loss(kind):.2f} %" for kind in window.received
         )
         self._say(f"{line}: {'all limits hold' if not broken else broken[0].text}")
 

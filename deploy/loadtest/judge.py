@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from deploy.loadtest.window import KINDS, Usage, Window, percentile
@@ -19,13 +19,19 @@ _MUCH_BY_OTHERS = 0.15
 # The share of packets that left too late from which on the generator is no measure any more.
 _LATE = 0.05
 _LATE_TO_BLAME = 0.02
+# Codes that have nothing to do with how busy anything is.
+_RULES = {
+    "room_full": "rooms take no more people: ROOMS_MAX_PEERS",
+    "not_found": "there is no such room, and ROOMS_AUTO_CREATE is off",
+    "forbidden": "the room does not let everybody in",
+    "wrong_password": "the room has a password",
+    "room_locked": "the room is locked",
+    "lobby": "in the room's lobby nobody lets people in",
+}
 # Codes by which a deployment says itself that it has no more to give.
 _REFUSALS = {
     "media_unavailable": "no media node takes anybody: all are full, draining or down",
-    "room_full": "rooms take no more people: ROOMS_MAX_PEERS",
     "rate_limited": "signaling lets one connection ask only so much",
-    "not_found": "there is no such room, and ROOMS_AUTO_CREATE is off",
-    "forbidden": "the room lets nobody in without being asked to",
     "unreachable": "signaling takes no connection",
     "no_ice": "media ports do not answer: closed, or the announced address is wrong",
 }
@@ -107,10 +113,13 @@ def _broken(window: Window, limits: Limits) -> Iterator[Broken]:
 def cause(window: Window, limits: Limits, shares_machine: bool) -> Cause:
     """Which resource was at its end. `shares_machine`: the deployment is on this one too.
 
-    The generator is suspected before any server: what it does too late, or cannot
-    take, is not theirs.
+    What is forbidden is no question of load. The generator is suspected before any
+    server: what it does too late, or cannot take, is not theirs.
     """
     usage = window.usage
+    failed = window.failed_share > limits.failed
+    if failed and (refused := _refused(window, _RULES)):
+        return refused
     if shares_machine and usage.machine is not None and usage.machine >= _FULL_MACHINE:
         return Cause(
             "machine",
@@ -123,11 +132,8 @@ def cause(window: Window, limits: Limits, shares_machine: bool) -> Cause:
             f"the load generator is what broke ({reason}): the deployment may carry more. Use "
             "more processes, or more machines.",
         )
-    if window.failed_share > limits.failed:
-        code, _ = window.failures.most_common(1)[0]
-        if code in _REFUSALS:
-            message = window.messages.get(code, "")
-            return Cause(f"refused: {code}", f"{_REFUSALS[code]} ({message})")
+    if failed and (refused := _refused(window, _REFUSALS)):
+        return refused
     busiest = sorted(
         ((share, name) for name, share in usage.busiest.items() if name not in (GENERATOR, BOTS)),
         reverse=True,
@@ -142,6 +148,14 @@ def cause(window: Window, limits: Limits, shares_machine: bool) -> Cause:
         + (f" (busiest: {seen})" if seen else " (nothing of the deployment could be seen: --media)")
         + ": look at the network between here and there.",
     )
+
+
+def _refused(window: Window, meanings: Mapping[str, str]) -> Cause | None:
+    """By the code that came most often, if it is one of these."""
+    code, _ = window.failures.most_common(1)[0]
+    if code not in meanings:
+        return None
+    return Cause(f"refused: {code}", f"{meanings[code]} ({window.messages.get(code, '')})")
 
 
 def _what_does_not_belong_here(usage: Usage) -> str:

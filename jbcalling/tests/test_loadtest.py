@@ -14,6 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
 from django.conf import settings
 
 from jbcalling.tests.browser import chromium, join, sees_and_hears
@@ -33,6 +34,15 @@ async (before) => {
   return pixels === before ? null : pixels;
 }
 """
+
+
+# As little as makes a call, for as long as one likes.
+_SMALL = (
+    *("--rooms", "1", "--people", "2", "--no-video", "--bots", "1", "--processes", "1"),
+    *("--minutes", "5", "--keep-going"),
+)
+
+pytestmark = pytest.mark.timeout(180)
 
 
 class Load:
@@ -55,7 +65,7 @@ class Load:
 
     def report(self) -> dict[str, Any]:
         """Waits for its end."""
-        self.said, errors = self.process.communicate(timeout=50)
+        self.said, errors = self.process.communicate(timeout=150)
         assert self.json.exists(), errors
         read: dict[str, Any] = json.loads(self.json.read_text())
         return read
@@ -64,7 +74,7 @@ class Load:
         return descendants(self.process.pid)
 
 
-def eventually(holds: Callable[[], bool], within: float = 20.0) -> None:
+def eventually(holds: Callable[[], bool], within: float = 60.0) -> None:
     deadline = time.monotonic() + within
     while not holds():
         assert time.monotonic() < deadline
@@ -112,8 +122,8 @@ def test_its_figures_are_those_of_the_workers(server: RunningServer, tmp_path: P
     assert page.count("<path") > 20
     assert "Capacity" in page
     # Nothing in it leads out, but for names of XML.
-    links = set(re.findall(r"""https?://[^\s"'<)]+""", page)) - {server.url}
-    assert {link for link in links if "w3.org" not in link} == set()
+    links = set(re.findall(r"""https?://[^\s"'<),]+""", page)) - {server.url}
+    assert {link for link in links if not link.startswith("http://www.w3.org/")} == set()
     assert "p95" in load.said
 
     assert left_behind(server) == {}
@@ -138,21 +148,21 @@ async def test_a_browser_sees_a_light_client_move(server: RunningServer, tmp_pat
 
 
 def test_ctrl_c_ends_it_with_a_report(server: RunningServer, tmp_path: Path) -> None:
-    load = Load(tmp_path, server.url, "--rooms", "1", "--bots", "1", "--minutes", "5")
+    load = Load(tmp_path, server.url, *_SMALL)
     eventually(lambda: left_behind(server).get("media_peers", 0) >= 3)
     children = load.children()
     assert children
     load.process.send_signal(signal.SIGINT)
     report = load.report()
     assert report["interrupted"] is True
-    assert report["joins"]["ok"] >= 3
+    assert report["joins"]["ok"] == 2
     assert load.said.strip().startswith("Interrupted: this is what was measured until then.")
     assert [pid for pid in children if alive(pid)] == []
     eventually(lambda: left_behind(server) == {})
 
 
 def test_its_processes_die_with_it(server: RunningServer, tmp_path: Path) -> None:
-    load = Load(tmp_path, server.url, "--rooms", "1", "--bots", "1", "--minutes", "5")
+    load = Load(tmp_path, server.url, *_SMALL)
     eventually(lambda: left_behind(server).get("media_peers", 0) >= 3)
     children = load.children()
     load.process.kill()
@@ -165,10 +175,13 @@ def test_who_may_open_no_rooms_is_told_so(tmp_path: Path) -> None:
     server = RunningServer(tmp_path, ROOMS_AUTO_CREATE="false")
     server.start()
     try:
-        report = Load(tmp_path, server.url, "--rooms", "1", "--bots", "0", "--hold", "1").report()
+        report = Load(
+            tmp_path, server.url, *_SMALL, "--bots", "0", "--hold", "1", "--minutes", "0.02"
+        ).report()
     finally:
         server.stop()
-    assert report["joins"]["failed"] == {"not_found": 5}
+    assert report["joins"]["failed"] == {"not_found": 2}
     assert report["capacity"] == 0
     assert report["firstBroken"]["limits"][0]["limit"] == "failed joins"
+    assert report["firstBroken"]["cause"]["resource"] == "refused: not_found"
     assert report["joins"]["messages"]["not_found"].startswith("join-room: ")

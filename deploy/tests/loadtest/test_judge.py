@@ -142,16 +142,31 @@ def test_the_generator_is_blamed_before_any_server(given: dict[str, Any], reason
     assert text.startswith(f"the load generator is what broke ({reason}): ")
 
 
-def test_what_the_deployment_refuses_is_its_own_word() -> None:
+def test_what_is_forbidden_is_no_question_of_load() -> None:
     resource, text = cause_of(
-        failures=Counter({"not_found": 3}), messages={"not_found": "join-room: no such room"}
+        shares_machine=True,
+        usage=usage(1.0),
+        failures=Counter({"not_found": 3}),
+        messages={"not_found": "join-room: no such room"},
     )
     assert resource == "refused: not_found"
     assert text == "there is no such room, and ROOMS_AUTO_CREATE is off (join-room: no such room)"
 
 
+def test_what_the_deployment_refuses_is_its_own_word() -> None:
+    full: dict[str, Any] = {
+        "failures": Counter({"media_unavailable": 3}),
+        "messages": {"media_unavailable": "no"},
+    }
+    resource, text = cause_of(**full, usage=usage(0.6, media_workers=1.0))
+    assert resource == "refused: media_unavailable"
+    assert text == "no media node takes anybody: all are full, draining or down (no)"
+    # A generator that is late may be the reason why nothing was answered.
+    assert cause_of(**full, usage=usage(0.6, generator=1.0))[0] == "generator"
+
+
 def test_the_busiest_of_the_deployment_is_named() -> None:
-    lossy = {"lost": {"audio": 500, "video": 500}}
+    lossy: dict[str, Any] = {"lost": {"audio": 500, "video": 500}}
     worker = cause_of(**lossy, usage=usage(0.6, media_workers=0.99, replicas=0.9))
     assert worker[0] == "media workers"
     assert worker[1].endswith("the busiest uses 99 % of a core")
@@ -161,7 +176,7 @@ def test_the_busiest_of_the_deployment_is_named() -> None:
 
 
 def test_what_is_not_known_is_not_invented() -> None:
-    lossy = {"lost": {"audio": 500, "video": 500}}
+    lossy: dict[str, Any] = {"lost": {"audio": 500, "video": 500}}
     assert cause_of(**lossy, usage=usage(None))[1] == (
         "nothing that was looked at was at its end (nothing of the deployment could be seen: "
         "--media): look at the network between here and there."
