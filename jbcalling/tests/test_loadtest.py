@@ -17,12 +17,12 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-from jbcalling.tests.browser import chromium, join, sees_and_hears
+from jbcalling.tests.browser import answers, chromium, join, sees_and_hears
 from jbcalling.tests.running import RunningServer, alive, descendants
 
 # Whether the picture of a remote video is another one than a moment ago.
 _MOVES = """
-async (before) => {
+(before) => {
   const video = [...document.querySelectorAll("video")].find(
     (one) => one.closest("[data-peer-id]") && one.videoWidth > 0);
   if (!video) return null;
@@ -138,8 +138,8 @@ async def test_a_browser_sees_a_light_client_move(server: RunningServer, tmp_pat
         async with chromium() as browser:
             page = await join(browser, f"{server.url}/r/seen-1/", "Ann")
             await sees_and_hears(page, 2)
-            first = await page.wait_for_function(_MOVES, arg="", polling=100)
-            await page.wait_for_function(_MOVES, arg=await first.json_value(), polling=100)
+            first = await answers(page, _MOVES, "")
+            await answers(page, _MOVES, first)
     finally:
         load.process.send_signal(signal.SIGINT)
         report = await asyncio.to_thread(load.report)
