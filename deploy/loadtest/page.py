@@ -17,7 +17,7 @@ body { font: 15px/1.5 system-ui, sans-serif; color: #1f2937; background: #fff;
 h1 { font-size: 1.5rem; margin-bottom: .2rem; } h2 { font-size: 1rem; margin: 2rem 0 .3rem; }
 .capacity { font-size: 1.25rem; font-weight: 600; }
 .when, caption { color: #6b7280; }
-pre { background: #f3f4f6; padding: 1rem; overflow-x: auto; font-size: 12px; }
+pre { background: #f3f4f6; padding: 1rem; white-space: pre-wrap; font-size: 12px; }
 svg { width: 100%; height: auto; display: block; }
 table { border-collapse: collapse; font-size: 13px; } td { padding: .1rem 1rem .1rem 0; }
 """

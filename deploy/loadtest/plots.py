@@ -85,6 +85,7 @@ def _draw(
     if limit is not None:
         axes.axhline(limit, color="#9ca3af", linestyle="--", linewidth=1, label="limit")
     axes.set_ylim(bottom=0)
+    axes.set_xlim(0, max(at, default=1.0))
     axes.set_xlabel("seconds")
     axes.grid(color=_GRID, linewidth=0.6)
     if len(lines) > 1 or limit is not None:

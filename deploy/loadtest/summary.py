@@ -15,6 +15,7 @@ from django.conf import settings
 
 from deploy.loadtest.crosscheck import Leg
 from deploy.loadtest.director import Result, Step
+from deploy.loadtest.judge import OTHERS
 from deploy.loadtest.person import PHASES
 from deploy.loadtest.window import KINDS, percentile
 
@@ -129,10 +130,11 @@ def _cpu_per_person(step: Step | None) -> Json:
     if step is None or not step.window.people:
         return {}
     window = step.window
+    shares = sorted(window.usage.groups.items(), key=lambda item: -item[1])
     return {
         name: round(100 * share / window.people, 2)
-        for name, share in window.usage.groups.items()
-        if share > 0.005
+        for name, share in shares
+        if name != OTHERS and share > 0.005
     }
 
 
