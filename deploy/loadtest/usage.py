@@ -56,10 +56,15 @@ class Reading:
     seconds: dict[tuple[str, str], float] = field(default_factory=dict)
     # Of all cores: used, and passed by.
     machine: tuple[float, float] | None = None
+    # Whether all that is looked at is on this machine.
+    is_here: bool = False
 
 
 def usage_between(before: Reading, after: Reading) -> Usage:
-    """Only of processes that both know: of others it cannot be said what they did when."""
+    """Only of processes that both know: of others it cannot be said what they did when.
+
+    On this machine, what nobody else has used is by others, who may have come and gone.
+    """
     lasted = after.at - before.at
     groups: dict[str, float] = defaultdict(float)
     busiest: dict[str, float] = {}
@@ -72,6 +77,9 @@ def usage_between(before: Reading, after: Reading) -> Usage:
     if before.machine and after.machine and after.machine[1] > before.machine[1]:
         used, passed = (now - then for now, then in zip(after.machine, before.machine, strict=True))
         machine = used / passed
+        if after.is_here:
+            known = sum(share for name, share in groups.items() if name != OTHERS)
+            groups[OTHERS] = max(used / lasted - known, 0.0)
     return Usage(dict(groups), busiest, machine, psutil.cpu_count() or 1)
 
 
@@ -90,7 +98,7 @@ class Observer:
         self._groups: dict[str, str] = {}
 
     async def read(self) -> Reading:
-        reading = Reading()
+        reading = Reading(is_here=self.shares_machine)
         await asyncio.gather(
             asyncio.to_thread(self._read_processes, reading), self._read_metrics(reading)
         )

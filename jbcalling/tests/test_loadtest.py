@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import json
-import os
 import re
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
-from django.conf import settings
 
 from jbcalling.tests.browser import answers, chromium, join, sees_and_hears
-from jbcalling.tests.running import RunningServer, alive, descendants
+from jbcalling.tests.loading import Load
+from jbcalling.tests.running import RunningServer, alive
 
 # Whether the picture of a remote video is another one than a moment ago.
 _MOVES = """
@@ -43,35 +38,6 @@ _SMALL = (
 )
 
 pytestmark = pytest.mark.timeout(180)
-
-
-class Load:
-    """One run of the command, with a report of its own."""
-
-    def __init__(self, folder: Path, *arguments: str) -> None:
-        self.json, self.html = folder / "load.json", folder / "load.html"
-        self.process = subprocess.Popen(
-            [
-                *(sys.executable, "manage.py", "loadtest"),
-                *("--json", str(self.json), "--html", str(self.html), *arguments),
-            ],
-            cwd=settings.BASE_DIR,
-            env={**os.environ, "VAR_DIR": str(folder)},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        self.said = ""
-
-    def report(self) -> dict[str, Any]:
-        """Waits for its end."""
-        self.said, errors = self.process.communicate(timeout=150)
-        assert self.json.exists(), errors
-        read: dict[str, Any] = json.loads(self.json.read_text())
-        return read
-
-    def children(self) -> list[int]:
-        return descendants(self.process.pid)
 
 
 def eventually(holds: Callable[[], bool], within: float = 60.0) -> None:

@@ -43,6 +43,13 @@ def test_cpu_of_those_that_were_there_all_the_time() -> None:
     assert usage.machine == 0.75
 
 
+def test_what_nobody_else_has_used_is_by_others() -> None:
+    known = ("media workers", "1")
+    before = Reading(at=0.0, seconds={known: 0.0}, machine=(0.0, 0.0), is_here=True)
+    after = Reading(at=2.0, seconds={known: 1.0}, machine=(3.0, 4.0), is_here=True)
+    assert usage_between(before, after).groups == {"media workers": 0.5, "others": 1.0}
+
+
 def test_what_metrics_say() -> None:
     page = """# TYPE media_worker_cpu_seconds counter
 media_worker_cpu_seconds_total{worker="0"} 1.5
