@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import sys
 from typing import Any
 
@@ -11,8 +12,12 @@ LINE_MAX = 1 << 26
 
 
 def tell(what: str, **more: Any) -> None:
-    sys.stdout.write(json.dumps({"say": what, **more}) + "\n")
-    sys.stdout.flush()
+    """When the parent is gone, nobody hears it, and there is still something to be done."""
+    try:
+        sys.stdout.write(json.dumps({"say": what, **more}) + "\n")
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 class Orders:

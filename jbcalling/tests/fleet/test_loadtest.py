@@ -1,22 +1,13 @@
-"""`manage.py loadtest` against a fleet, whose nodes it asks as well."""
+"""`manage.py loadtest` against a fleet."""
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import pytest
 
-from jbcalling.tests.fleet.fleet import Fleet, Member, eventually
+from jbcalling.tests.fleet.fleet import Fleet, eventually
 from jbcalling.tests.loading import Load
-
-
-def packets_received(node: Member) -> float:
-    """RTP of peers, as its workers have counted it for Prometheus."""
-    found = re.findall(
-        r"^media_node_received_packets_total\{.*\} (\S+)$", node.get("/metrics"), re.M
-    )
-    return sum(map(float, found))
 
 
 @pytest.mark.timeout(180)
@@ -25,7 +16,7 @@ def test_people_come_over_all_replicas(fleet: Fleet, tmp_path: Path) -> None:
         *(tmp_path, fleet.a.url, fleet.b.url, "--media", fleet.m1.url, "--media", fleet.m2.url),
         *("--rooms", "2", "--people", "2", "--video-kbps", "100", "--fps", "5"),
         *("--size", "160x96", "--bots", "0", "--processes", "1", "--ramp", "10"),
-        *("--hold", "2", "--minutes", "0.28", "--keep-going"),
+        *("--hold", "2", "--minutes", "0.05", "--keep-going"),
     )
     report = load.report()
     assert report["joins"]["ok"] == 4
@@ -35,8 +26,4 @@ def test_people_come_over_all_replicas(fleet: Fleet, tmp_path: Path) -> None:
     for leg in ("sent", "received"):
         assert abs(check[leg]["packetsDifferencePercent"]) <= 2
         assert abs(check[leg]["bytesDifferencePercent"]) <= 2
-    # Nodes look every 15 s, so that the last packets are not among theirs.
-    ours = sum(kind["packets"] for kind in report["traffic"]["sent"].values())
-    theirs = packets_received(fleet.m1) + packets_received(fleet.m2)
-    assert 0 < theirs <= ours
     eventually(lambda: fleet.m1.rooms() + fleet.m2.rooms() == 0, "all to have left")
