@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -34,6 +35,17 @@ async ({peers, before}) => {
   if (before === null) return entries.length === 2 * peers ? now : null;
   return Object.keys(before).length === entries.length
     && entries.every(([key, value]) => value > before[key]);
+}
+"""
+
+_UNTIL_ANSWERED = """
+async (argument) => {
+  const ask = QUESTION;
+  for (;;) {
+    const answer = await ask(argument);
+    if (answer) return answer;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
 }
 """
 
@@ -71,10 +83,14 @@ async def press_join(page: Page) -> None:
 
 async def sees_and_hears(page: Page, peers: int) -> None:
     """Wait until the page decodes growing video and audio of `peers` others."""
-    first: Any = await page.wait_for_function(
-        _GROWING, arg={"peers": peers, "before": None}, timeout=30_000, polling=100
-    )
-    before = await first.json_value()
-    await page.wait_for_function(
-        _GROWING, arg={"peers": peers, "before": before}, timeout=30_000, polling=100
-    )
+    before = await answers(page, _GROWING, {"peers": peers, "before": None})
+    await answers(page, _GROWING, {"peers": peers, "before": before})
+
+
+async def answers(page: Page, question: str, argument: Any, within: float = 30.0) -> Any:
+    """Ask again and again until the answer is something, which is returned.
+
+    Playwright's own way to wait takes the promise of an answer for an answer.
+    """
+    async with asyncio.timeout(within):
+        return await page.evaluate(_UNTIL_ANSWERED.replace("QUESTION", question), argument)
