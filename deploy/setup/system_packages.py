@@ -40,8 +40,10 @@ CHECKERS = (
     with_command("shellcheck", "shellcheck"),
     with_command("coturn", "turnserver"),
     with_command("nginx-light", "nginx"),
+    with_command("nftables", "nft"),
     with_command("gettext-base", "envsubst"),
     with_command("prometheus", "promtool"),
+    with_command("systemd", "systemd-analyze"),
 )
 
 _APT_CANDIDATE = r"Candidate: (?:\d+:)?(\d+)\.(\d+)"

@@ -54,7 +54,8 @@ def test_checkers_are_asked_for_only_by_tests(path: Path) -> None:
     program(path, "yamllint", "yamllint 1.29.0")
     assert refusal(["--checkers"]) == (
         "To check what ships it, install these first:\n"
-        "  apt-get install docker-compose shellcheck coturn nginx-light gettext-base prometheus"
+        "  apt-get install docker-compose shellcheck coturn nginx-light nftables gettext-base "
+        "prometheus systemd"
     )
 
 
