@@ -29,12 +29,12 @@ from rooms.signaling.envelope import database_away
 # What replicas say when Redis does not carry their commands to media.
 UNREACHABLE = "media cannot be reached"
 
-_NAME = "check_stack"
+NAME = "check_stack"
 _NEEDED = ("routerRtpCapabilities", "iceServers", "sendTransport", "recvTransport")
 # So many newcomers in a row who met nobody new have met everybody.
 _NOBODY_NEW = 5
-# How many are tried for each replica and node that must be there. Nodes tell how busy they
-# are every two seconds, and rooms go to those that are less so: later ones come slowly.
+# How many in a row are tried for each replica or node that must be there. Nodes tell how
+# busy they are every two seconds, and rooms go to others then: later ones come slowly.
 _TRIES_EACH = 6
 _SLOWLY = 0.25
 # How many failures are enough, beside others who came in, and when nobody does.
@@ -46,7 +46,7 @@ async def join(walk: Walk) -> str:
     failures: list[Failed] = []
     seen: set[tuple[str, str]] = set()
     in_vain = tries = 0
-    while not _is_enough(walk, tries, in_vain):
+    while not _is_enough(walk, in_vain):
         if in_vain >= _NOBODY_NEW:
             await asyncio.sleep(_SLOWLY)
         room = target.room if tries == 0 else f"{target.room}-{tries + 1}"
@@ -98,7 +98,7 @@ async def enter(walk: Walk, room: str) -> Guest:
     try:
         await _connect(walk, guest)
         # Opening media has a time limit of its own, which says more than ours.
-        guest.joined = await ask(guest, "join-room", target.timeout + 10, roomId=room, name=_NAME)
+        guest.joined = await ask(guest, "join-room", target.timeout + 10, roomId=room, name=NAME)
         missing = [name for name in _NEEDED if name not in guest.joined]
         codecs = guest.joined.get("routerRtpCapabilities", {}).get("codecs")
         if missing or not codecs:
@@ -128,15 +128,15 @@ async def _connect(walk: Walk, guest: Guest) -> None:
         raise Failed(said, NO_HANDSHAKE) from error
 
 
-def _is_enough(walk: Walk, tries: int, in_vain: int) -> bool:
-    target = walk.target
-    replicas = {guest.replica for guest in walk.guests}
-    nodes = {guest.node for guest in walk.guests}
-    if target.replicas is None and target.nodes is None:
+def _is_enough(walk: Walk, in_vain: int) -> bool:
+    replicas, nodes = walk.target.replicas or 1, walk.target.nodes or 1
+    if walk.target.replicas is None and walk.target.nodes is None:
         return in_vain >= _NOBODY_NEW
-    all_met = len(replicas) >= (target.replicas or 1) and len(nodes) >= (target.nodes or 1)
-    most = _TRIES_EACH * ((target.replicas or 1) + (target.nodes or 1))
-    return tries >= most or (all_met and in_vain >= 1)
+    met_replicas = {guest.replica for guest in walk.guests}
+    met_nodes = {guest.node for guest in walk.guests}
+    if len(met_replicas) >= replicas and len(met_nodes) >= nodes:
+        return in_vain >= 1
+    return in_vain >= _TRIES_EACH * max(replicas, nodes)
 
 
 def _port(guest: Guest) -> str:
