@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 
 from deploy.checks.role import has_signaling
@@ -11,7 +12,8 @@ _NAME = "io"
 
 @register("deploy", deploy=True)
 def check_sticky_cookie(app_configs: Any, **options: Any) -> list[CheckMessage]:
-    if not has_signaling():
+    # Switched off, it is the balancer's; whether that sets one, `check_stack` tries.
+    if not has_signaling() or not settings.SIGNALING_COOKIE:
         return []
     # Imported here: it makes the Socket.IO server, which no other command needs.
     from rooms.signaling.server import sio

@@ -42,9 +42,10 @@ CHECKERS = (
     with_command("nginx-light", "nginx"),
     with_command("gettext-base", "envsubst"),
     with_command("prometheus", "promtool"),
-    # A network that loses packets.
-    with_command("iproute2", "ip"),
+    with_command("systemd", "systemd-analyze"),
+    # Networks that lose packets.
     Package("nftables", lambda: _for_root("nft") is not None),
+    with_command("iproute2", "ip"),
 )
 
 _APT_CANDIDATE = r"Candidate: (?:\d+:)?(\d+)\.(\d+)"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from http.cookies import CookieError, SimpleCookie
+from http.cookies import CookieError, Morsel, SimpleCookie
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -34,15 +34,19 @@ class Answer:
 
     def cookies(self, name: str) -> list[str]:
         """The values that the answer gives a cookie; a browser keeps the last of a path."""
-        values = []
+        return [morsel.value for morsel in self.morsels(name)]
+
+    def morsels(self, name: str) -> list[Morsel[str]]:
+        """The same with all their attributes."""
+        found = []
         for header in self.set_cookies:
             try:
                 morsel = SimpleCookie(header).get(name)
             except CookieError:
                 continue
             if morsel is not None:
-                values.append(morsel.value)
-        return values
+                found.append(morsel)
+        return found
 
 
 class Browser:
@@ -54,12 +58,21 @@ class Browser:
         # `unsafe` lets hosts that are addresses have cookies too, as browsers do.
         self._jar = aiohttp.CookieJar(unsafe=True) if keeps_cookies else aiohttp.DummyCookieJar()
 
+    def patient(self, seconds: float) -> Browser:
+        """The same with the same cookies, which waits so much longer for an answer."""
+        other = Browser(self._timeout + seconds)
+        other._jar = self._jar
+        return other
+
     async def get(self, url: str, **headers: str) -> Answer:
         """Raises `Failed` when there is no answer."""
         return await self._request("GET", url, headers)
 
-    async def post(self, url: str, body: str) -> Answer:
-        return await self._request("POST", url, {"Content-Type": "text/plain"}, body)
+    async def post(
+        self, url: str, body: str, content_type: str = "text/plain", **headers: str
+    ) -> Answer:
+        """Raises `Failed` when there is no answer."""
+        return await self._request("POST", url, {"Content-Type": content_type, **headers}, body)
 
     async def _request(
         self, method: str, url: str, headers: dict[str, str], body: str | None = None

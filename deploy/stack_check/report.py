@@ -30,14 +30,22 @@ def table(results: Sequence[Result]) -> str:
         f"{counts[Status.PASSED]} passed, {counts[Status.FAILED]} failed, "
         f"{counts[Status.SKIPPED]} skipped."
     )
+    failed = [result for result in results if result.diagnosis is not None]
+    if len(failed) > 1:
+        lines.append(f"Look at {failed[0].step} first: the others may follow from it.")
     return "\n".join(lines)
 
 
 def as_json(target: Target, results: Sequence[Result]) -> str:
-    """`{url, ok, results: [{step, status, detail, symptom?, causes?, remedy?}]}`."""
+    """`{url, ok, first, results: [{step, status, detail, symptom?, causes?, remedy?}]}`.
+
+    `first` is the step to look at before others that failed, or null.
+    """
+    failed = [result.step for result in results if result.status is Status.FAILED]
     shown = {
         "url": target.url,
         "ok": is_good(results),
+        "first": failed[0] if failed else None,
         "results": [result.as_json() for result in results],
     }
     return json.dumps(shown, indent=2)

@@ -24,12 +24,16 @@ class Diagnosis:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """`detail` says what was seen; a failure has a diagnosis."""
+    """`detail` says what was seen; a failure has a diagnosis.
+
+    `is_usable` says that steps which need this one can be taken, failure or not.
+    """
 
     step: str
     status: Status
     detail: str
     diagnosis: Diagnosis | None = None
+    is_usable: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """`{step, status, detail}`, and of a failure `{symptom, causes, remedy}`."""
@@ -38,10 +42,16 @@ class Result:
 
 
 class Failed(Exception):
-    """A step saw something wrong; without a diagnosis of its own, its step's usual one holds."""
+    """A step saw something wrong; without a diagnosis of its own, its step's usual one holds.
 
-    def __init__(self, detail: str, diagnosis: Diagnosis | None = None) -> None:
+    What is only partly wrong `leaves_rest`: enough for the steps that need it.
+    """
+
+    def __init__(
+        self, detail: str, diagnosis: Diagnosis | None = None, leaves_rest: bool = False
+    ) -> None:
         super().__init__(detail)
+        self.leaves_rest = leaves_rest
         self.detail = detail
         self.diagnosis = diagnosis
 

@@ -12,11 +12,14 @@ from django.conf import settings
 
 
 class Checked:
-    """What it said: its exit code, and for each step its status, detail and symptom."""
+    """What it said: its exit code, and for each step its status, detail and symptom.
+
+    Connections are left alone for a moment only, unless the arguments say for how long.
+    """
 
     def __init__(self, *arguments: str, **environment: str) -> None:
         done = subprocess.run(
-            [sys.executable, "manage.py", "check_stack", "--json", *arguments],
+            [sys.executable, "manage.py", "check_stack", "--json", "--idle", "0", *arguments],
             cwd=settings.BASE_DIR,
             env={**os.environ, **environment},
             capture_output=True,
@@ -26,6 +29,11 @@ class Checked:
         assert done.stderr == ""
         self.code = done.returncode
         self._results: list[dict[str, Any]] = json.loads(done.stdout)["results"]
+
+    @property
+    def first(self) -> str:
+        """The step that it says to look at first."""
+        return next(iter(self.symptoms()), "")
 
     def statuses(self) -> dict[str, str]:
         return {result["step"]: result["status"] for result in self._results}

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from jbcalling.tests.cable import Cable
-from jbcalling.tests.haproxy import HaProxy
 from jbcalling.tests.running import RunningServer
 
 Connect = Callable[..., Cable]
-Balance = Callable[..., str]
 
 
 @pytest.fixture
@@ -38,19 +35,3 @@ def connect() -> Iterator[Connect]:
     yield lay
     for cable in cables:
         cable.stop()
-
-
-@pytest.fixture
-def balance(tmp_path: Path) -> Iterator[Balance]:
-    """Takes what `HaProxy` takes after the folder; returns its URL."""
-    balancers: list[HaProxy] = []
-
-    def start(*replicas: int, **options: Any) -> str:
-        balancer = HaProxy(tmp_path, *replicas, **options)
-        balancers.append(balancer)
-        balancer.start()
-        return balancer.url
-
-    yield start
-    for balancer in balancers:
-        balancer.stop()

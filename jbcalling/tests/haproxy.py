@@ -1,12 +1,11 @@
-"""A real balancer before replicas, with the sticky rule of a deployment or without."""
+"""HAProxy before replicas, as an operator sets it up from Debian."""
 
 from __future__ import annotations
 
-import socket
 from pathlib import Path
 
 from deploy.setup.system_packages import haproxy
-from media.tests.servers import Server
+from jbcalling.tests.balancer import Balancer
 
 _CONFIGURATION = """
 defaults
@@ -17,37 +16,34 @@ defaults
     timeout tunnel 1h
 
 frontend edge
-    bind 127.0.0.1:{port} {tls}
+    bind 127.0.0.1:{port}{tls}
+    http-request set-header X-Forwarded-Proto https if {{ ssl_fc }}
     default_backend signaling
 
 backend signaling
     balance roundrobin
-    {cookie}
+    cookie io insert indirect nocache httponly{secure}
+    option redispatch 1
+    option httpchk
+    http-check send meth GET uri /health hdr Host localhost
+    default-server check inter 1s fall 2 rise 1
+{servers}
+
+backend pages
+    http-request return status 200 content-type text/html string "<html></html>"
 """
 
 
-class HaProxy(Server):
-    """Sends clients to the ports of `replicas` in turn; `certificate` has its key in it."""
-
-    def __init__(
-        self,
-        folder: Path,
-        *replicas: int,
-        is_sticky: bool = True,
-        certificate: Path | None = None,
-    ) -> None:
-        super().__init__(folder)
-        self.url = f"{'https' if certificate else 'http'}://127.0.0.1:{self.port}"
-        tls = f"ssl crt {certificate}" if certificate else ""
-        cookie = "cookie io insert indirect nocache" if is_sticky else ""
-        servers = [f"    server r{port} 127.0.0.1:{port} cookie r{port}" for port in replicas]
-        self._file = folder / f"haproxy-{self.port}.cfg"
-        edge = _CONFIGURATION.format(port=self.port, tls=tls, cookie=cookie)
-        self._file.write_text("\n".join([edge.rstrip(), *servers, ""]))
+class HaProxy(Balancer):
+    def _configuration(self, replicas: tuple[int, ...], certificate: Path | None) -> str:
+        return _CONFIGURATION.format(
+            port=self.port,
+            tls=f" ssl crt {certificate}" if certificate else "",
+            secure=" secure" if certificate else "",
+            servers="\n".join(
+                f"    server r{port} 127.0.0.1:{port} cookie r{port}" for port in replicas
+            ),
+        )
 
     def _command(self) -> list[str]:
-        return [haproxy() or "haproxy", "-db", "-f", str(self._file)]
-
-    def _answers(self) -> bool:
-        with socket.socket() as probe:
-            return probe.connect_ex(("127.0.0.1", self.port)) == 0
+        return [haproxy() or "haproxy", "-db", "-f", str(self.file)]

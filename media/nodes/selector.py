@@ -50,7 +50,8 @@ def choose(nodes: Sequence[NodeView], random: Random) -> NodeView | None:
     """The less loaded of two available nodes drawn at random.
 
     Always taking the least loaded would send every room of the next two seconds
-    to one node. Suspect and held ones are better than nothing, and no more.
+    to one node. For the same reason, those within a tenth of each other are alike.
+    Suspect and held ones are better than nothing, and no more.
     """
     available = [node for node in nodes if is_available(node)]
     trusted = [node for node in available if not node.suspect and not node.held]
@@ -59,7 +60,7 @@ def choose(nodes: Sequence[NodeView], random: Random) -> NodeView | None:
     if not candidates:
         return None
     drawn = random.sample(candidates, min(2, len(candidates)))
-    return min(drawn, key=lambda node: node.load)
+    return min(drawn, key=lambda node: round(node.load, 1))
 
 
 def load_of(load: Json) -> float:

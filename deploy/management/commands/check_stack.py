@@ -28,6 +28,14 @@ class Command(BaseCommand):
             metavar="URL",
             help="a media node's own HTTP, as in http://mediasoup:4000; may be repeated",
         )
+        parser.add_argument(
+            "--replica",
+            type=_url,
+            action="append",
+            default=[],
+            metavar="URL",
+            help="a signaling replica itself, as in http://10.0.0.5:8001; may be repeated",
+        )
         parser.add_argument("--frontend", type=_url, metavar="URL", help="where the page is")
         parser.add_argument(
             "--traefik",
@@ -42,9 +50,23 @@ class Command(BaseCommand):
             metavar="URL",
             help="a TURN URL that clients must be told about; may be repeated",
         )
-        parser.add_argument("--room", default="check-stack", help="the room to join (check-stack)")
+        parser.add_argument(
+            "--room",
+            default="check-stack",
+            help="the room to join; further ones have a number after it (check-stack)",
+        )
         parser.add_argument(
             "--replicas", type=_count, metavar="N", help="how many signaling replicas must be there"
+        )
+        parser.add_argument(
+            "--nodes", type=_count, metavar="N", help="how many media nodes must be there"
+        )
+        parser.add_argument(
+            "--idle",
+            type=_idle,
+            default=8.0,
+            metavar="SECONDS",
+            help="how long to leave connections alone, to see whether a proxy cuts them (8)",
         )
         parser.add_argument(
             "--timeout",
@@ -63,7 +85,10 @@ class Command(BaseCommand):
             traefik=options["traefik"] or "",
             turn=tuple(options["turn"]),
             room=options["room"],
+            direct=tuple(options["replica"]),
             replicas=options["replicas"],
+            nodes=options["nodes"],
+            idle=options["idle"],
             timeout=options["timeout"],
         )
         results = asyncio.run(runner.check(target))
@@ -86,10 +111,17 @@ def _count(value: str) -> int:
 
 
 def _seconds(value: str) -> float:
+    seconds = _idle(value)
+    if not seconds:
+        raise ArgumentTypeError(f"{value!r}: expected more than 0 seconds.")
+    return seconds
+
+
+def _idle(value: str) -> float:
     try:
         seconds = float(value)
     except ValueError:
-        seconds = 0.0
-    if not 0 < seconds < 3600:
+        seconds = -1.0
+    if not 0 <= seconds < 3600:
         raise ArgumentTypeError(f"{value!r}: expected a number of seconds.")
     return seconds

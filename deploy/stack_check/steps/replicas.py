@@ -1,26 +1,28 @@
-"""As many replicas as there should be take clients: each has its own cookie from the balancer."""
+"""As many replicas as there should be take clients, and as many media nodes take rooms."""
 
 from __future__ import annotations
 
-from deploy.stack_check.http import Browser
-from deploy.stack_check.result import Failed, Skipped
-from deploy.stack_check.steps.handshake import COOKIE, shake_hands
+from deploy.stack_check.result import Failed
+from deploy.stack_check.steps.joining import names
 from deploy.stack_check.walk import Walk
 
 
 async def check(walk: Walk) -> str:
+    """Each says its name to who joins by way of it."""
     expected = walk.target.replicas
+    seen = {guest.replica for guest in walk.guests}
     if expected is None:
-        raise Skipped("say how many there must be with --replicas")
-    seen: set[str] = set()
-    for _ in range(walk.target.tries):
-        browser = Browser(walk.target.timeout)
-        opened, answer = await shake_hands(walk, browser)
-        sid = opened["sid"]
-        seen |= set(answer.cookies(COOKIE)) - {sid}
-        await browser.post(walk.target.socket_io("polling", sid), "1")
-    if not seen and expected > 1:
-        raise Skipped("the balancer sets no cookie by which replicas could be told apart")
-    if seen and len(seen) != expected:
-        raise Failed(f"{len(seen)} of {expected} replicas take clients")
-    return f"{expected} of {expected} take clients"
+        return f"{names(seen)}; how many there must be, --replicas says"
+    if len(seen) != expected:
+        raise Failed(f"{len(seen)} of {expected} replicas take clients: {names(seen)}")
+    return f"{expected} of {expected} take clients: {names(seen)}"
+
+
+async def nodes(walk: Walk) -> str:
+    expected = walk.target.nodes
+    seen = {guest.node for guest in walk.guests}
+    if expected is None:
+        return f"{names(seen)}; how many there must be, --nodes says"
+    if len(seen) != expected:
+        raise Failed(f"{len(seen)} of {expected} media nodes take rooms: {names(seen)}")
+    return f"{expected} of {expected} take rooms: {names(seen)}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from deploy.stack_check.diagnoses import REPLICA_IN_ROTATION
 from deploy.stack_check.http import Answer, Browser
 from deploy.stack_check.result import Failed
 from deploy.stack_check.steps.handshake import COOKIE, shake_hands
@@ -20,7 +21,8 @@ async def check(walk: Walk) -> str:
     if lost:
         raise Failed(
             f"{len(lost)} of {tries} requests of one session are refused"
-            f" ({lost[0].status} {lost[0].body[:40]!r}); {_cookies(answer, opened['sid'])}"
+            f" ({lost[0].status} {lost[0].body[:40]!r}); {_cookies(answer, opened['sid'])}",
+            REPLICA_IN_ROTATION if all(answer.status >= 500 for answer in lost) else None,
         )
     stranger = Browser(walk.target.timeout, keeps_cookies=False)
     strayed = sum(answer.status != 200 for answer in await _poll(stranger, url, tries))

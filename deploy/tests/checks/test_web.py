@@ -16,6 +16,7 @@ from deploy.checks.hosts import check_hosts
 from deploy.checks.proxy import check_proxy
 from deploy.checks.sticky_cookie import check_sticky_cookie, judge
 from deploy.tests.checks.messages import shown
+from rooms.signaling.server import sio
 
 
 def test_debug(settings: Settings) -> None:
@@ -58,6 +59,15 @@ def test_nodes_serve_no_pages(node: Settings) -> None:
 
 
 def test_sticky_cookie(replica: Settings) -> None:
+    assert check_sticky_cookie(None) == []
+
+
+def test_a_sticky_cookie_may_be_the_balancers(
+    replica: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sio.eio, "cookie", None)
+    assert [message.id for message in check_sticky_cookie(None)] == ["calling.E020"]
+    replica.SIGNALING_COOKIE = False
     assert check_sticky_cookie(None) == []
 
 

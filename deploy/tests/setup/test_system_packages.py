@@ -56,7 +56,7 @@ def test_checkers_are_asked_for_only_by_tests(path: Path, monkeypatch: pytest.Mo
     assert refusal(["--checkers"]) == (
         "To check what ships it, install these first:\n"
         "  apt-get install docker-compose shellcheck coturn nginx-light gettext-base prometheus "
-        "iproute2 nftables"
+        "systemd nftables iproute2"
     )
 
 

@@ -62,7 +62,14 @@ def test_one_machine_has_what_it_needs() -> None:
     ]
 
 
-@pytest.mark.skipif(shutil.which("docker") is None, reason="there is no docker client")
+def has_stack_config() -> bool:
+    """Debian's own client is too old for it; docker-compose reads the same files there."""
+    if shutil.which("docker") is None:
+        return False
+    return "docker stack config" in run("docker", "stack", "config", "--help").stdout
+
+
+@pytest.mark.skipif(not has_stack_config(), reason="no docker client that knows `stack config`")
 @pytest.mark.parametrize("files", [(STACK,), (STACK, ROLLBACK)], ids=["stack", "rollback"])
 def test_swarm_accepts_the_stack(files: tuple[Path, ...]) -> None:
     arguments = [argument for file in files for argument in ("-c", str(file))]
@@ -104,6 +111,24 @@ def test_media_has_all_its_ports_on_the_host() -> None:
         for protocol in ("udp", "tcp")
         for port in range(40_000, 40_101)
     ]
+
+
+@pytest.mark.parametrize("file", [STACK, COMPOSE], ids=lambda file: file.name)
+@pytest.mark.parametrize("subnet", ["10.42.16.0/24", "10.9.8.0/24"])
+def test_traefiks_network_alone_may_speak_for_clients(file: Path, subnet: str) -> None:
+    given = {} if subnet == "10.42.16.0/24" else {"FRONTEND_SUBNET": subnet}
+    shown = compose("-f", file, "config", **GIVEN, **given).stdout
+    assert set(re.findall(r"TRUSTED_PROXIES: (\S+)", shown)) == {subnet}
+    assert re.findall(r"subnet: (\S+)", shown) == [subnet]
+
+
+@pytest.mark.parametrize("file", [STACK, COMPOSE], ids=lambda file: file.name)
+def test_a_dead_replica_is_out_of_the_rotation_within_3_seconds(file: Path) -> None:
+    """Traefik takes one out at the first check that fails."""
+    check = r"services\.signaling\.loadbalancer\.healthcheck\.(interval|timeout): (\d+)s"
+    seconds = dict(re.findall(check, file.read_text()))
+    assert set(seconds) == {"interval", "timeout"}
+    assert sum(map(int, seconds.values())) <= 3
 
 
 def test_nodes_have_time_to_drain() -> None:

@@ -16,8 +16,9 @@ from deploy.tests.stack_check.conftest import Serve, bad_gateway
 JOINED = {
     "routerRtpCapabilities": {"codecs": [{"mimeType": "audio/opus"}, {"mimeType": "video/VP8"}]},
     "iceServers": [],
-    "sendTransport": {},
+    "sendTransport": {"iceCandidates": [{"port": 40000}]},
     "recvTransport": {},
+    "servedBy": {"replica": "a", "node": "m1"},
 }
 ServeSignaling = Callable[[dict[str, Any]], Awaitable[tuple[str, list[Any]]]]
 
@@ -59,13 +60,14 @@ async def test_somebody_comes_and_goes(serve_signaling: ServeSignaling, transpor
     url, events = await serve_signaling({"ok": True, "data": JOINED})
     walk = Walk(Target(url, room="lobby"), has_websocket=transport == "websocket")
     assert await joining.join(walk) == (
-        f"room lobby over {transport}, with RTP capabilities of 2 codecs"
+        f"6 joined over {transport}, with RTP capabilities of 2 codecs, by way of a to m1"
     )
-    assert walk.joined == JOINED
-    assert await joining.leave(walk) == "room lobby"
+    assert [guest.joined for guest in walk.guests] == [JOINED] * 6
+    assert await joining.leave(walk) == "6 left"
+    rooms = ["lobby", *(f"lobby-{number}" for number in range(2, 7))]
     assert events == [
-        ("join-room", {"roomId": "lobby", "name": "check_stack"}),
-        ("leave-room", {}),
+        *(("join-room", {"roomId": room, "name": "check_stack"}) for room in rooms),
+        *[("leave-room", {})] * 6,
     ]
     await walk.close()
 

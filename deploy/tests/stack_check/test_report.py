@@ -39,6 +39,7 @@ def test_json() -> None:
     assert json.loads(report.as_json(Target("https://api.example.org"), RESULTS)) == {
         "url": "https://api.example.org",
         "ok": False,
+        "first": "sticky",
         "results": [
             {"step": "dns", "status": "pass", "detail": "127.0.0.1 is an address"},
             {

@@ -6,9 +6,15 @@ from collections.abc import Callable
 import pytest
 from aioice import stun
 
+from deploy.stack_check.diagnoses import (
+    PORTS_BLOCKED,
+    PORTS_CLOSED,
+    SOMEBODY_ELSE,
+    TCP_CLOSED,
+)
 from deploy.stack_check.result import Failed, Skipped
 from deploy.stack_check.steps import rtp
-from deploy.tests.stack_check.walks import PASSWORD, UFRAG, candidate, joined
+from deploy.tests.stack_check.walks import PASSWORD, UFRAG, candidate, guest, joined
 from media.tests.ports import free_port
 
 Answer = Callable[[stun.Message], bytes | None]
@@ -96,6 +102,9 @@ async def test_what_is_no_worker_over_udp(answer: Answer, why: str) -> None:
     with pytest.raises(Failed) as failed:
         await rtp.udp(joined([candidate("127.0.0.1", port)]))
     assert failed.value.detail == f"UDP: 127.0.0.1 port {port}: {why}"
+    assert failed.value.diagnosis is (
+        PORTS_BLOCKED if why == "no answer in time" else SOMEBODY_ELSE
+    )
     close()
 
 
@@ -114,6 +123,7 @@ async def test_closed_ports() -> None:
         with pytest.raises(Failed) as failed:
             await step(walk)
         assert failed.value.detail == f"{name}: 127.0.0.1 port {port}: connection refused"
+        assert failed.value.diagnosis is PORTS_CLOSED
 
 
 async def test_one_address_that_answers_is_enough() -> None:
@@ -123,6 +133,30 @@ async def test_one_address_that_answers_is_enough() -> None:
     assert await rtp.udp(walk) == (
         f"127.0.0.1 port {port} answers; 127.0.0.1 port {closed}: connection refused"
     )
+    close()
+
+
+async def test_one_protocol_alone() -> None:
+    port, close = await serve_udp(accept)
+    walk = joined([candidate("127.0.0.1", port), candidate("127.0.0.1", free_port(), "tcp")])
+    assert await rtp.udp(walk) == f"127.0.0.1 port {port} answers"
+    with pytest.raises(Failed) as failed:
+        await rtp.tcp(walk)
+    assert failed.value.diagnosis is TCP_CLOSED
+    close()
+
+
+async def test_one_node_of_two() -> None:
+    port, close = await serve_udp(accept)
+    closed = free_port()
+    walk = joined()
+    walk.guests = [
+        guest([candidate("127.0.0.1", port)], node="m1"),
+        guest([candidate("127.0.0.1", closed)], node="m2"),
+    ]
+    with pytest.raises(Failed) as failed:
+        await rtp.udp(walk)
+    assert failed.value.detail == f"UDP: m2: 127.0.0.1 port {closed}: connection refused"
     close()
 
 

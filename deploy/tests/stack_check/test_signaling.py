@@ -6,10 +6,14 @@ import pytest
 from aiohttp import web
 
 from deploy.stack_check.diagnoses import (
+    CUT_OFF,
     DATABASE_DOWN,
+    GATEWAY_REDIS_DOWN,
     MEDIA_UNREACHABLE,
+    MIXED_KEYS,
     MIXED_VERSIONS,
     REDIS_DOWN,
+    REPLICA_IN_ROTATION,
 )
 from deploy.stack_check.result import Diagnosis, Failed, Skipped
 from deploy.stack_check.steps import signaling
@@ -61,7 +65,7 @@ async def test_what_is_not_signaling_is_said(serve: Serve, handler: Handler, det
     walk = Walk(Target(await serve(handler)))
     with pytest.raises(Failed) as failed:
         await signaling.health(walk)
-    assert failed.value.detail == detail
+    assert failed.value.detail == f"{walk.target.url}{detail}"
 
 
 async def test_nobody_answering_is_said() -> None:
@@ -84,10 +88,11 @@ def ready(status: int, **dependencies: str) -> Handler:
         ({"media": "no node"}, "media: no node", MEDIA_UNREACHABLE),
         # What others stand on is the one to look at.
         (
-            {"media": "no node", "redis": "does not answer"},
-            "media: no node; redis: does not answer",
+            {"media": "media cannot be reached: refused", "redis": "does not answer"},
+            "media: media cannot be reached: refused; redis: does not answer",
             REDIS_DOWN,
         ),
+        ({"redis": "does not answer"}, "redis: does not answer", GATEWAY_REDIS_DOWN),
         ({"database": "does not answer"}, "database: does not answer", DATABASE_DOWN),
         ({"moon": "set"}, "moon: set", None),
     ],
@@ -104,10 +109,48 @@ async def test_what_it_waits_for_is_named(
 
 async def test_ready_is_ready(serve: Serve) -> None:
     walk = Walk(Target(await serve(ready(200, database="ok", media="ok"))))
-    assert await signaling.ready(walk) == "database, media: ok"
+    assert await signaling.ready(walk) == "database, media: ok, 8 times out of 8"
 
 
 async def test_a_closed_ready_is_no_failure(serve: Serve) -> None:
     walk = Walk(Target(await serve(not_found)))
     with pytest.raises(Skipped, match=r"/ready cannot be seen from here \(404\)"):
         await signaling.ready(walk)
+
+
+async def test_one_replica_that_lacks_something_is_told_from_all(serve: Serve) -> None:
+    answers = itertools.cycle(["ok", "no node"])
+
+    async def answer(request: web.Request) -> web.Response:
+        return web.json_response({"dependencies": {"database": "ok", "media": next(answers)}})
+
+    with pytest.raises(Failed) as failed:
+        await signaling.ready(Walk(Target(await serve(answer))))
+    assert failed.value.detail == "4 of 8 times: media: no node"
+    assert failed.value.diagnosis is CUT_OFF
+
+
+async def test_one_dead_replica_is_told_from_all(serve: Serve) -> None:
+    dead = itertools.cycle([False, False, True])
+
+    async def answer(request: web.Request) -> web.StreamResponse:
+        return await bad_gateway(request) if next(dead) else await healthy("1")(request)
+
+    walk = Walk(Target(await serve(answer), replicas=3))
+    with pytest.raises(Failed) as failed:
+        await signaling.health(walk)
+    assert failed.value.detail == f"4 of 12 times: {walk.target.url}/health answers 502"
+    assert failed.value.diagnosis is REPLICA_IN_ROTATION
+
+
+async def test_keys_that_differ_are_found(serve: Serve) -> None:
+    fleets = itertools.cycle(["north", "south"])
+
+    async def answer(request: web.Request) -> web.Response:
+        body = {"status": "ok", "service": "signaling", "version": "1", "fleet": next(fleets)}
+        return web.json_response(body)
+
+    with pytest.raises(Failed) as failed:
+        await signaling.health(Walk(Target(await serve(answer))))
+    assert failed.value.detail == "replicas answer as fleets north (4), south (4)"
+    assert failed.value.diagnosis is MIXED_KEYS

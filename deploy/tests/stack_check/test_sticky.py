@@ -2,12 +2,13 @@ from __future__ import annotations
 
 import pytest
 
-from deploy.stack_check.result import Failed, Skipped
+from deploy.stack_check.result import Failed
 from deploy.stack_check.steps import replicas, sticky
-from deploy.stack_check.walk import Target, Walk
+from deploy.stack_check.walk import Guest, Target, Walk
 from deploy.tests.stack_check import engine
 from deploy.tests.stack_check.conftest import Serve
 from deploy.tests.stack_check.engine import Cookies, Engine
+from deploy.tests.stack_check.walks import guest
 
 
 @pytest.mark.parametrize("cookies", [engine.sticky, engine.of_longer_path])
@@ -49,22 +50,28 @@ async def test_why_it_does_not_stay(
     )
 
 
-async def test_all_replicas_are_counted(serve: Serve) -> None:
-    served = Engine(replicas=3)
-    walk = Walk(Target(await serve(served), replicas=3))
-    assert await replicas.check(walk) == "3 of 3 take clients"
-    assert served.sessions == {}
+def guests(*names: tuple[str, str]) -> list[Guest]:
+    return [guest([], replica=replica, node=node) for replica, node in names]
 
 
-async def test_a_replica_that_is_out_is_missed(serve: Serve) -> None:
-    walk = Walk(Target(await serve(Engine(replicas=2)), replicas=3))
-    with pytest.raises(Failed, match=r"^2 of 3 replicas take clients$"):
+async def test_all_are_counted() -> None:
+    walk = Walk(Target("http://127.0.0.1:1", replicas=2, nodes=2))
+    walk.guests = guests(("a", "m1"), ("b", "m1"), ("a", "m2"))
+    assert await replicas.check(walk) == "2 of 2 take clients: a, b"
+    assert await replicas.nodes(walk) == "2 of 2 take rooms: m1, m2"
+
+
+async def test_who_is_out_is_missed() -> None:
+    walk = Walk(Target("http://127.0.0.1:1", replicas=3, nodes=2))
+    walk.guests = guests(("a", "m1"), ("b", "m1"))
+    with pytest.raises(Failed, match=r"^2 of 3 replicas take clients: a, b$"):
         await replicas.check(walk)
+    with pytest.raises(Failed, match=r"^1 of 2 media nodes take rooms: m1$"):
+        await replicas.nodes(walk)
 
 
-async def test_what_cannot_be_counted_is_not(serve: Serve) -> None:
-    url = await serve(Engine(2, engine.no_balancer))
-    with pytest.raises(Skipped, match="no cookie by which replicas could be told apart"):
-        await replicas.check(Walk(Target(url, replicas=2)))
-    with pytest.raises(Skipped, match="--replicas"):
-        await replicas.check(Walk(Target(url)))
+async def test_without_numbers_all_who_are_met_are_told() -> None:
+    walk = Walk(Target("http://127.0.0.1:1"))
+    walk.guests = guests(("a", "m1"), ("b", "m1"))
+    assert await replicas.check(walk) == "a, b; how many there must be, --replicas says"
+    assert await replicas.nodes(walk) == "m1; how many there must be, --nodes says"

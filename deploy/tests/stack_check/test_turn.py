@@ -4,6 +4,7 @@ import asyncio
 import base64
 import hashlib
 import hmac
+import time
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 from aioice import stun
 from aioice.turn import make_integrity_key
 
+from deploy.stack_check.diagnoses import CLOCK_WRONG, TURN_DOWN, TURN_REFUSES
 from deploy.stack_check.result import Failed, Skipped
 from deploy.stack_check.steps import turn
 from deploy.tests.stack_check.walks import joined
@@ -93,7 +95,19 @@ async def test_a_wrong_secret_is_refused(server: TurnServer) -> None:
     with pytest.raises(Failed) as failed:
         await turn.check(joined(ice_servers=offer(url, "another secret")))
     assert failed.value.detail == f"{url} refuses: 401 Unauthorized"
+    assert failed.value.diagnosis is TURN_REFUSES
     assert server.allocations == 0
+
+
+async def test_credentials_that_have_ended_tell_of_a_clock(server: TurnServer) -> None:
+    url, username = f"turn:127.0.0.1:{server.port}", f"{time.time() - 600:.0f}:peer"
+    offered = [{"urls": url, "username": username, "credential": "refused by now"}]
+    with pytest.raises(Failed) as failed:
+        await turn.check(joined(ice_servers=offered))
+    assert failed.value.detail == (
+        f"{url} refuses: 401 Unauthorized; its credentials ended 10 minutes ago"
+    )
+    assert failed.value.diagnosis is CLOCK_WRONG
 
 
 async def test_a_closed_port(server: TurnServer) -> None:
@@ -101,6 +115,7 @@ async def test_a_closed_port(server: TurnServer) -> None:
     with pytest.raises(Failed) as failed:
         await turn.check(joined(ice_servers=offer(udp)))
     assert failed.value.detail == f"{udp}: no answer in time"
+    assert failed.value.diagnosis is TURN_DOWN
     with pytest.raises(Failed) as failed:
         await turn.check(joined(ice_servers=offer(tcp)))
     assert failed.value.detail == f"{tcp}: connection refused"

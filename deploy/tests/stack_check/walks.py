@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
-from deploy.stack_check.walk import Target, Walk
+from deploy.stack_check.walk import Guest, Target, Walk
 
 UFRAG, PASSWORD = "serverfragment", "a-password-of-the-transport"
 
@@ -16,14 +16,27 @@ def joined(
     turn: tuple[str, ...] = (),
 ) -> Walk:
     walk = Walk(Target("http://127.0.0.1:1", timeout=0.5, turn=turn), addresses)
-    walk.joined = {
+    walk.guests = [guest(candidates or [], ice_servers or [])]
+    return walk
+
+
+def guest(
+    candidates: list[dict[str, Any]],
+    ice_servers: list[dict[str, Any]] | None = None,
+    replica: str = "",
+    node: str = "",
+) -> Guest:
+    """One whose connection is not to be used."""
+    nothing = cast(Any, None)
+    answer = {
         "iceServers": ice_servers or [],
         "sendTransport": {
             "iceParameters": {"usernameFragment": UFRAG, "password": PASSWORD},
-            "iceCandidates": candidates or [],
+            "iceCandidates": candidates,
         },
+        "servedBy": {"replica": replica, "node": node},
     }
-    return walk
+    return Guest("check-stack", nothing, nothing, answer)
 
 
 def candidate(address: str, port: int, protocol: str = "udp") -> dict[str, Any]:

@@ -145,8 +145,8 @@ class Fleet:
             **settings_of_all,
         }
         self._folder = folder
-        self.a, self.b = self._replica("a"), self._replica("b")
-        self.m1, self.m2 = self._node("m1", "45000-45099"), self._node("m2", "45100-45199")
+        self.a, self.b = self.replica("a"), self.replica("b")
+        self.m1, self.m2 = self.node("m1", "45000-45099"), self.node("m2", "45100-45199")
 
     @property
     def members(self) -> list[Member]:
@@ -185,7 +185,7 @@ class Fleet:
     def other_than(self, node: Member) -> Member:
         return self.m2 if node is self.m1 else self.m1
 
-    def _replica(self, name: str) -> Member:
+    def replica(self, name: str) -> Member:
         port = free_port()
         return Member(
             name,
@@ -196,7 +196,7 @@ class Fleet:
             PORT=str(port),
         )
 
-    def _node(self, name: str, ports: str) -> Member:
+    def node(self, name: str, ports: str) -> Member:
         port = free_port()
         return Member(
             name,

@@ -32,7 +32,12 @@ async def test_health_needs_nothing(async_client: AsyncClient, settings: Any) ->
     settings.CALLING_VERSION = "1.2.3"
     answer = await async_client.get("/health")
     assert answer.status_code == 200
-    assert answer.json() == {"status": "ok", "service": "signaling", "version": "1.2.3"}
+    body = answer.json()
+    fleet = body.pop("fleet")
+    assert body == {"status": "ok", "service": "signaling", "version": "1.2.3"}
+    # Replicas of one fleet have one key.
+    settings.SECRET_KEY = "another"
+    assert (await async_client.get("/health")).json()["fleet"] != fleet
 
 
 @pytest.mark.django_db(transaction=True)
