@@ -4,6 +4,8 @@ PYTHON ?= python3
 FRONTEND := rooms/frontend
 FRONTEND_BUILD := rooms/static/rooms/app
 IN_VENV := .venv/bin
+# What the second one adds is for the machine that load tests are run from.
+REQUIREMENTS := requirements.txt requirements-loadtest.txt
 PIP_INSTALL := $(IN_VENV)/python -m pip --disable-pip-version-check install --progress-bar off
 
 .DEFAULT_GOAL := help
@@ -66,12 +68,12 @@ venv: system-packages
 	@deploy/setup/venv.sh $(PYTHON)
 
 packages: venv
-	@deploy/setup/once.sh .venv/.packages requirements.txt -- \
+	@deploy/setup/once.sh .venv/.packages $(REQUIREMENTS) -- \
 	  deploy/setup/quietly.sh "Installing the server's Python packages" \
-	    $(PIP_INSTALL) -r requirements.txt
+	    $(PIP_INSTALL) -r requirements-loadtest.txt
 
 tools: packages
-	@deploy/setup/once.sh .venv/.tools requirements.txt requirements-dev.txt -- \
+	@deploy/setup/once.sh .venv/.tools $(REQUIREMENTS) requirements-dev.txt -- \
 	  deploy/setup/quietly.sh "Installing the Python tools for tests and lint" \
 	    $(PIP_INSTALL) -r requirements-dev.txt
 

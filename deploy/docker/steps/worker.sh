@@ -11,10 +11,8 @@ python=$1
 cache=$2
 export XDG_CACHE_HOME="$cache"
 
-VAR_DIR=$(mktemp -d)
-export VAR_DIR
-"$python" manage.py install_worker
-rm -rf "$VAR_DIR" "$cache"/jbcalling/*.tgz "$cache"/jbcalling/*.lock
+"$python" -m media.install
+rm -f "$cache"/jbcalling/*.tgz "$cache"/jbcalling/*.lock
 
 # Debian keeps libraries in /usr/lib and reaches them through /lib as well.
 ldd "$cache"/jbcalling/mediasoup-*/mediasoup-worker |
