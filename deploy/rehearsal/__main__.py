@@ -52,7 +52,9 @@ class Rehearsal:
         with fleet(self._engine, self._folder) as running:
             self._run(running)
 
-    def _build(self, kind: str, image: str, arguments: dict[str, str]) -> None:
+    def _build(
+        self, kind: str, image: str, arguments: dict[str, str], target: str | None = None
+    ) -> None:
         self._say(f"Building {image}")
         began = time.monotonic()
         self._engine.build(
@@ -60,16 +62,19 @@ class Rehearsal:
             _PROJECT,
             image,
             arguments=arguments,
+            target=target,
             log=self._folder / f"{image.rpartition('/')[2]}.log",
         )
         self._say(f"  took {time.monotonic() - began:.0f} s")
 
     def _build_with_prebuilt(self) -> None:
-        """Again, with the worker that was built from its sources as the one to download."""
+        """The stage of the worker again, with the one that was built as the one to download."""
         with self._engine.mounted("localhost/jbcalling/media") as root:
+            tag = bases.with_libraries(self._engine, root / "opt/cache/packages", self._folder)
             (worker,) = root.glob("opt/cache/jbcalling/mediasoup-*/mediasoup-worker")
             with releases(worker) as url:
-                self._build("media", _PREBUILT, {_RELEASES: url})
+                arguments = {_RELEASES: url, "PYTHON_TAG": tag}
+                self._build("media", _PREBUILT, arguments, target="worker")
         for image, wanted in (("localhost/jbcalling/media", "build"), (_PREBUILT, "prebuilt")):
             with self._engine.mounted(image) as root:
                 (manifest,) = root.glob("opt/cache/jbcalling/mediasoup-*/manifest.json")

@@ -46,6 +46,8 @@ def ensure(engine: Engine, folder: Path, say: Callable[[str], None]) -> None:
         return
     with tempfile.TemporaryDirectory(dir=folder) as name:
         context = Path(name)
+        for files in ("debian", "nginx"):
+            shutil.copytree(_BASES / files, context / files)
         if not engine.exists(_DEBIAN):
             say("Making a Debian 12 with debootstrap")
             _debootstrap(context / "debian.tar", context / "root")
@@ -54,15 +56,34 @@ def ensure(engine: Engine, folder: Path, say: Callable[[str], None]) -> None:
             say(f"Making the stand-in for {image}")
             if kind == "node":
                 _fetch_node(context, tags()["NODE_TAG"].split("-")[0])
-            if kind == "nginx":
-                shutil.copytree(_BASES / "nginx", context / "nginx")
             _build(engine, kind, context, image, folder)
 
 
-def _build(engine: Engine, kind: str, context: Path, image: str, folder: Path) -> None:
-    dockerfile = _BASES / f"{kind}.Dockerfile"
-    # What installs certificates could not, with others mounted in their place.
-    engine.build(dockerfile, context, image, certificates=False, log=folder / f"base-{kind}.log")
+def with_libraries(engine: Engine, packages: Path, folder: Path) -> str:
+    """The tag of a Python base with `packages`, a file that names one a line, installed.
+
+    For the worker that stands in for a prebuilt one, which needs no library but C's.
+    """
+    tag = "rehearsal-libraries"
+    _, image = _NAMES["PYTHON_TAG"]
+    with tempfile.TemporaryDirectory(dir=folder) as context:
+        shutil.copy(packages, Path(context) / "packages")
+        _build(engine, "libraries", Path(context), f"{image}:{tag}", folder, tags()["PYTHON_TAG"])
+    return tag
+
+
+def _build(
+    engine: Engine, kind: str, context: Path, image: str, folder: Path, python_tag: str = ""
+) -> None:
+    engine.build(
+        _BASES / f"{kind}.Dockerfile",
+        context,
+        image,
+        arguments={"PYTHON_TAG": python_tag} if python_tag else {},
+        # What installs certificates could not, with others mounted in their place.
+        certificates=False,
+        log=folder / f"base-{kind}.log",
+    )
 
 
 def _debootstrap(archive: Path, root: Path) -> None:
@@ -73,8 +94,10 @@ def _debootstrap(archive: Path, root: Path) -> None:
     )
     shutil.rmtree(root / "var/cache/apt")
     # A container brings its own devices.
-    tar = ["tar", "--directory", root, "--exclude=./dev/*", "--create", "--file", archive, "."]
-    subprocess.run(tar, check=True)
+    subprocess.run(
+        ["tar", "--directory", root, "--exclude=./dev/*", "--create", "--file", archive, "."],
+        check=True,
+    )
     shutil.rmtree(root)
 
 

@@ -2,7 +2,7 @@
 FROM localhost/jbcalling/rehearsal-debian
 RUN apt-get update && \
     apt-get install --yes --no-install-recommends curl gettext-base nginx-light && \
-    rm -rf /var/lib/apt/lists/* /var/cache/apt/archives/*.deb && \
+    rm -rf /var/lib/apt/lists/* && \
     mkdir -p /etc/nginx/templates && \
     chown 101:101 /etc/nginx/conf.d
 COPY nginx/nginx.conf /etc/nginx/

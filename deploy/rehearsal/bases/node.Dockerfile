@@ -2,7 +2,7 @@
 FROM localhost/jbcalling/rehearsal-debian
 RUN apt-get update && \
     apt-get install --yes --no-install-recommends ca-certificates libstdc++6 && \
-    rm -rf /var/lib/apt/lists/* /var/cache/apt/archives/*.deb
+    rm -rf /var/lib/apt/lists/*
 COPY node/bin/node /usr/local/bin/
 COPY npm /usr/local/lib/node_modules/npm
 RUN ln -s ../lib/node_modules/npm/bin/npm-cli.js /usr/local/bin/npm
