@@ -17,8 +17,8 @@ _PROJECT = Path(__file__).parents[2]
 _RELEASES = "MEDIASOUP_WORKER_PREBUILT_DOWNLOAD_BASE_URL"
 _PREBUILT = "localhost/jbcalling/media-prebuilt"
 _USERS = {
-    "signaling": f"{contents.USER}:{contents.USER}",
     "media": f"{contents.USER}:{contents.USER}",
+    "signaling": f"{contents.USER}:{contents.USER}",
     # nginx's image brings its own.
     "frontend": "101",
 }

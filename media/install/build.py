@@ -35,6 +35,10 @@ _BUILD_TOOLS = ("meson==1.12.1", "ninja==1.13.2")
 # Each folder there answers for one library that the sources would download.
 _SUBPROJECTS = Path(__file__).parent / "subprojects"
 
+# What this makes is included by sources that do not wait for it: on a busy machine they
+# are compiled too early.
+_GENERATED = "flatbuffers-generator"
+
 # The sources compare for equality where OpenSSL sets further bits, and so answer
 # 1 to every question that OpenSSL asks of this BIO. Where OpenSSL knows kernel
 # TLS, as Debian's does, it then keeps no write buffer, and the worker dies at
@@ -62,6 +66,7 @@ def build(tarball: Path, folder: Path, say: Callable[[str], None]) -> Path:
     env = os.environ | {"PATH": f"{programs}:{os.environ['PATH']}"}
     options = ("--buildtype", "release", "-Db_ndebug=true")
     run([programs / "meson", "setup", "build", *options], cwd=worker, env=env)
+    run([programs / "meson", "compile", "-C", "build", _GENERATED], cwd=worker, env=env)
     _compile(worker, programs / "ninja")
     binary = worker / "build" / NAME
     if not runs_here(binary):

@@ -4,6 +4,8 @@
 # Makes the virtual environment VENV with what the server runs on and nothing else: what
 # it was made with does not stay in it. Runs in the project's folder.
 set -eu
+# The server runs as another user.
+umask 022
 
 venv=$1
 python3 -m venv "$venv"

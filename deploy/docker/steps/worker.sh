@@ -6,6 +6,8 @@
 # packages whose libraries it needs. Runs in the project's folder, as root for the build's
 # own packages.
 set -eu
+# The server runs as another user.
+umask 022
 
 python=$1
 cache=$2
