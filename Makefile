@@ -10,8 +10,8 @@ PIP_INSTALL := $(IN_VENV)/python -m pip --disable-pip-version-check install --pr
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run fleet test lint bench clean
-.PHONY: system-packages browser servers checkers venv packages tools worker node-modules frontend database
+.PHONY: help run fleet test lint bench rehearse clean
+.PHONY: system-packages browser servers checkers engines venv packages tools worker node-modules frontend database
 
 help: ## Say what make can do here
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -43,6 +43,9 @@ lint: tools node-modules ## Check style, types and who imports whom
 bench: tools worker servers ## Measure what a call costs on this machine
 	@$(IN_VENV)/python -m media.bench
 
+rehearse: packages servers engines ## Build the images and run them, without a registry; as root
+	@$(IN_VENV)/python -m deploy.rehearsal
+
 clean: ## Remove what was built here; the user's cache and var/ stay
 	@rm -rf .venv $(FRONTEND)/node_modules $(FRONTEND_BUILD) \
 	  .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
@@ -63,6 +66,9 @@ servers:
 
 checkers:
 	@$(PYTHON) -m deploy.setup.system_packages --checkers
+
+engines:
+	@$(PYTHON) -m deploy.setup.system_packages --engines
 
 venv: system-packages
 	@deploy/setup/venv.sh $(PYTHON)

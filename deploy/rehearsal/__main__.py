@@ -24,12 +24,13 @@ _USERS = {
 }
 # All of the server but what a load test needs, which images go without.
 _IMPORT_ALL = """
-import importlib, pkgutil, django
+import importlib, os, pkgutil, django
+os.environ["DJANGO_SETTINGS_MODULE"] = "jbcalling.settings"
 django.setup()
 for name in ("jbcalling", "rooms", "media", "deploy"):
     package = importlib.import_module(name)
     for module in pkgutil.walk_packages(package.__path__, name + "."):
-        if not module.name.startswith("deploy.loadtest") and "__main__" not in module.name:
+        if "loadtest" not in module.name and "__main__" not in module.name:
             importlib.import_module(module.name)
 """
 

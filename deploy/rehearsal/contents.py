@@ -64,7 +64,7 @@ def _of_config(config: dict[str, Any], user: str) -> Iterator[str]:
 
 
 def _of_tools(root: Path) -> Iterator[str]:
-    for folder in ("usr/bin", "usr/sbin", "usr/local/bin", "opt/venv/bin"):
+    for folder in ("usr/bin", "usr/sbin", "usr/local/bin"):
         for tool in _TOOLS:
             if os.path.lexists(root / folder / tool):
                 yield f"a tool to build with: /{folder}/{tool}"

@@ -25,8 +25,10 @@ class Engine:
         folder.mkdir(parents=True, exist_ok=True)
         places = ["--root", str(folder / "storage"), "--runroot", str(folder / "run")]
         self._buildah = ["buildah", *places, "--storage-driver", "overlay"]
-        # These work where there is no systemd, and with either kind of control groups.
+        # These work where there is no systemd, and with either kind of control groups; that it
+        # is missing would be said at every start.
         no_systemd = ["--cgroup-manager", "cgroupfs", "--events-backend", "file"]
+        no_systemd += ["--log-level", "fatal"]
         self._podman = [
             "podman", *places, "--storage-driver", "overlay", *no_systemd, "--runtime", "runc",
         ]  # fmt: skip
@@ -122,10 +124,10 @@ class Engine:
 
     def remove(self, *names: str) -> None:
         """With all that they wrote. No such container is no mistake."""
-        self._ask("rm", "--force", "--volumes", "--time", "0", *names)
+        self._ask("rm", "--force", "--ignore", "--volumes", "--time", "0", *names)
 
-    def remove_volume(self, name: str) -> None:
-        self._ask("volume", "rm", "--force", name)
+    def remove_volumes(self, *names: str) -> None:
+        self._ask("volume", "rm", "--force", *names)
 
     def _limits(self, name: str, network: str, environment: Mapping[str, str]) -> list[str]:
         # podman asks for more open files and processes than a root without rights may give.

@@ -16,7 +16,7 @@ from deploy.rehearsal.engine import Engine
 
 _PREFIX = "jbcalling-rehearsal"
 _HOLDER = f"{_PREFIX}-network"
-_STATE = f"{_PREFIX}-beat"
+_VOLUMES = (f"{_PREFIX}-beat", f"{_PREFIX}-frontend")
 _NETWORK = f"container:{_HOLDER}"
 _PYTHON = "localhost/jbcalling/signaling"
 _REDIS_PORT, _POSTGRES_PORT = 6379, 5432
@@ -38,12 +38,14 @@ class Fleet:
             "REDIS_URL": f"redis://127.0.0.1:{_REDIS_PORT}/0",
             "DATABASE_URL": postgres.url(_POSTGRES_PORT),
             "SECRET_KEY": secrets.token_hex(32),
-            "ALLOWED_HOSTS": "localhost",
+            "ALLOWED_HOSTS": "calls.example.org",
             "TRUSTED_PROXIES": "127.0.0.1",
             "SILENCED_SYSTEM_CHECKS": ",".join(_SILENCED),
         }
         node = {
             "MEDIA_NODE": "m1",
+            # It has no pages.
+            "SILENCED_SYSTEM_CHECKS": ",".join([*_SILENCED, "django_vite.W001"]),
             "MEDIA_WORKERS": "2",
             "ANNOUNCED_ADDRESS": "127.0.0.1",
             "RTC_PORTS": "40000-40100",
@@ -57,8 +59,8 @@ class Fleet:
         }
         self._options = {
             # Where the two write at all: beat its schedule, nginx the template it has filled in.
-            "beat": ["--volume", f"{_STATE}:/var/lib/jbcalling"],
-            "frontend": ["--tmpfs", "/etc/nginx/conf.d:mode=1777"],
+            "beat": ["--volume", f"{_VOLUMES[0]}:/var/lib/jbcalling"],
+            "frontend": ["--volume", f"{_VOLUMES[1]}:/etc/nginx/conf.d"],
         }
 
     def command(self, kind: str, *command: str) -> subprocess.CompletedProcess[str]:
@@ -108,11 +110,18 @@ class Fleet:
 @contextmanager
 def fleet(engine: Engine, folder: Path) -> Iterator[Fleet]:
     """The network, with Redis and PostgreSQL of this machine in it, and nothing else yet."""
-    names = [_name(kind) for kind in ("signaling", "beat", "media", "frontend")]
-    engine.remove(*names, _HOLDER)
+    names = [_name(kind) for kind in ("signaling", "beat", "media", "frontend", "command")]
+
+    def clear() -> None:
+        # A container goes before the one whose network it is in.
+        engine.remove(*names)
+        engine.remove(_HOLDER)
+        engine.remove_volumes(*_VOLUMES)
+
+    # What a rehearsal that was killed has left.
+    clear()
     with ExitStack() as stack:
-        stack.callback(engine.remove_volume, _STATE)
-        stack.callback(engine.remove, *names, _HOLDER)
+        stack.callback(clear)
         engine.start(_HOLDER, _PYTHON, "sleep", "infinity", network="none")
         inside = ["nsenter", "--target", str(engine.state(_HOLDER)["Pid"]), "--net"]
         servers = (
@@ -122,8 +131,9 @@ def fleet(engine: Engine, folder: Path) -> Iterator[Fleet]:
                 *(str(folder / "postgres"), str(_POSTGRES_PORT)),
             ],
         )
+        log = stack.enter_context((folder / "servers.log").open("w"))
         for server in servers:
-            process = subprocess.Popen([*inside, *server], stdout=subprocess.DEVNULL)
+            process = subprocess.Popen([*inside, *server], stdout=log, stderr=log)
             stack.callback(process.wait)
             stack.callback(process.terminate)
         found = Fleet(engine)
