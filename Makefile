@@ -4,12 +4,14 @@ PYTHON ?= python3
 FRONTEND := rooms/frontend
 FRONTEND_BUILD := rooms/static/rooms/app
 IN_VENV := .venv/bin
+# What the second one adds is for the machine that load tests are run from.
+REQUIREMENTS := requirements.txt requirements-plots.txt
 PIP_INSTALL := $(IN_VENV)/python -m pip --disable-pip-version-check install --progress-bar off
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run fleet test lint bench clean
-.PHONY: system-packages browser servers checkers venv packages tools worker node-modules frontend database
+.PHONY: help run fleet test lint bench rehearse clean
+.PHONY: system-packages browser servers checkers engines venv packages tools worker node-modules frontend database
 
 help: ## Say what make can do here
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -41,6 +43,9 @@ lint: tools node-modules ## Check style, types and who imports whom
 bench: tools worker servers ## Measure what a call costs on this machine
 	@$(IN_VENV)/python -m media.bench
 
+rehearse: packages servers engines ## Build the images and run them, without a registry; as root
+	@$(IN_VENV)/python -m deploy.rehearsal
+
 clean: ## Remove what was built here; the user's cache and var/ stay
 	@rm -rf .venv $(FRONTEND)/node_modules $(FRONTEND_BUILD) \
 	  .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
@@ -62,16 +67,19 @@ servers:
 checkers:
 	@$(PYTHON) -m deploy.setup.system_packages --checkers
 
+engines:
+	@$(PYTHON) -m deploy.setup.system_packages --engines
+
 venv: system-packages
 	@deploy/setup/venv.sh $(PYTHON)
 
 packages: venv
-	@deploy/setup/once.sh .venv/.packages requirements.txt -- \
+	@deploy/setup/once.sh .venv/.packages $(REQUIREMENTS) -- \
 	  deploy/setup/quietly.sh "Installing the server's Python packages" \
-	    $(PIP_INSTALL) -r requirements.txt
+	    $(PIP_INSTALL) -r requirements-plots.txt
 
 tools: packages
-	@deploy/setup/once.sh .venv/.tools requirements.txt requirements-dev.txt -- \
+	@deploy/setup/once.sh .venv/.tools $(REQUIREMENTS) requirements-dev.txt -- \
 	  deploy/setup/quietly.sh "Installing the Python tools for tests and lint" \
 	    $(PIP_INSTALL) -r requirements-dev.txt
 

@@ -28,6 +28,13 @@ COPY --from=front-end /app/rooms/static/rooms/app rooms/static/rooms/app
 RUN deploy/docker/steps/pages.sh /opt/venv/bin/python /srv/www
 
 FROM nginxinc/nginx-unprivileged:${NGINX_TAG}${NGINX_DIGEST}
+ENV SIGNALING_URL=
+COPY deploy/docker/frontend/site.conf.template /etc/nginx/templates/default.conf.template
+COPY --from=pages /srv/www /srv/www
+EXPOSE 8080
+HEALTHCHECK --interval=5s --timeout=3s --start-period=5s --retries=3 \
+    CMD ["curl", "--fail", "--silent", "--output", "/dev/null", "http://127.0.0.1:8080/health"]
+# Last, so that another version is another label and no other layer.
 ARG VERSION=0.1.0
 ARG REVISION=
 LABEL org.opencontainers.image.title="jbcalling frontend" \
@@ -35,9 +42,3 @@ LABEL org.opencontainers.image.title="jbcalling frontend" \
       org.opencontainers.image.licenses="MIT" \
       org.opencontainers.image.version="${VERSION}" \
       org.opencontainers.image.revision="${REVISION}"
-ENV SIGNALING_URL=
-COPY deploy/docker/frontend/site.conf.template /etc/nginx/templates/default.conf.template
-COPY --from=pages /srv/www /srv/www
-EXPOSE 8080
-HEALTHCHECK --interval=5s --timeout=3s --start-period=5s --retries=3 \
-    CMD ["curl", "--fail", "--silent", "--output", "/dev/null", "http://127.0.0.1:8080/health"]

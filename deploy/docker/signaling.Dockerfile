@@ -22,13 +22,6 @@ COPY requirements.txt .
 RUN deploy/docker/steps/packages.sh /opt/venv
 
 FROM python:${PYTHON_TAG}${PYTHON_DIGEST}
-ARG VERSION=0.1.0
-ARG REVISION=
-LABEL org.opencontainers.image.title="jbcalling signaling" \
-      org.opencontainers.image.description="Group video calls: pages, signaling and admin" \
-      org.opencontainers.image.licenses="MIT" \
-      org.opencontainers.image.version="${VERSION}" \
-      org.opencontainers.image.revision="${REVISION}"
 ENV PATH=/opt/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \
@@ -45,3 +38,11 @@ EXPOSE 8001
 HEALTHCHECK --interval=5s --timeout=3s --start-period=30s --retries=3 \
     CMD ["python", "-m", "deploy.probe", "http://127.0.0.1:8001/health"]
 CMD ["python", "manage.py", "serve"]
+# Last, so that another version is another label and no other layer.
+ARG VERSION=0.1.0
+ARG REVISION=
+LABEL org.opencontainers.image.title="jbcalling signaling" \
+      org.opencontainers.image.description="Group video calls: pages, signaling and admin" \
+      org.opencontainers.image.licenses="MIT" \
+      org.opencontainers.image.version="${VERSION}" \
+      org.opencontainers.image.revision="${REVISION}"

@@ -1,6 +1,6 @@
 """What must be on the system before there is a virtual environment.
 
-    python3 -m deploy.setup.system_packages [--browser] [--servers] [--checkers]
+    python3 -m deploy.setup.system_packages [--browser] [--servers] [--checkers] [--engines]
 
 Runs on the system's own Python, with nothing but its standard library.
 """
@@ -47,6 +47,13 @@ CHECKERS = (
     Package("nftables", lambda: _for_root("nft") is not None),
     with_command("iproute2", "ip"),
 )
+# What builds images and runs containers without a daemon, and bases without a registry.
+ENGINES = (
+    with_command("buildah", "buildah"),
+    with_command("podman", "podman"),
+    with_command("runc", "runc"),
+    with_command("debootstrap", "debootstrap"),
+)
 
 _APT_CANDIDATE = r"Candidate: (?:\d+:)?(\d+)\.(\d+)"
 _NODE_VERSION = r"v(\d+)\.(\d+)"
@@ -60,15 +67,15 @@ def main(arguments: list[str]) -> None:
             ensure(SERVERS, "run several servers", _say)
         if "--checkers" in arguments:
             ensure(CHECKERS, "check what ships it", _say)
+        if "--engines" in arguments:
+            ensure(ENGINES, "build and run images", _say)
         if arguments:
             return
         ensure([VENV], "make a virtual environment", _say)
         if not NODE.is_present():
-            _check_node(
-                _output("apt-cache", "policy", "nodejs"), r"Candidate: (?:\d+:)?(\d+)\.(\d+)"
-            )
+            _check_node(_output("apt-cache", "policy", "nodejs"), _APT_CANDIDATE)
         ensure([NODE, NPM], "build the front end", _say)
-        _check_node(_output("node", "--version"), r"v(\d+)\.(\d+)")
+        _check_node(_output("node", "--version"), _NODE_VERSION)
     except InstallError as error:
         sys.exit(str(error))
 

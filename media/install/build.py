@@ -35,6 +35,10 @@ _BUILD_TOOLS = ("meson==1.12.1", "ninja==1.13.2")
 # Each folder there answers for one library that the sources would download.
 _SUBPROJECTS = Path(__file__).parent / "subprojects"
 
+# What this makes is included by sources that do not wait for it: on a busy machine they
+# are compiled too early.
+_GENERATED = "flatbuffers-generator"
+
 # The sources compare for equality where OpenSSL sets further bits, and so answer
 # 1 to every question that OpenSSL asks of this BIO. Where OpenSSL knows kernel
 # TLS, as Debian's does, it then keeps no write buffer, and the worker dies at
@@ -58,13 +62,12 @@ def build(tarball: Path, folder: Path, say: Callable[[str], None]) -> Path:
     unpack(tarball, worker, "worker")
     use_system_libraries(worker)
     fix_dtls(worker)
-    tools = folder / "tools"
-    run([sys.executable, "-m", "pip", "install", "-q", "--target", str(tools), *_BUILD_TOOLS])
-    env = os.environ | {"PYTHONPATH": str(tools), "PATH": f"{tools}/bin:{os.environ['PATH']}"}
-    meson = tools / "bin" / "meson"
+    programs = _install_tools(folder / "tools")
+    env = os.environ | {"PATH": f"{programs}:{os.environ['PATH']}"}
     options = ("--buildtype", "release", "-Db_ndebug=true")
-    run([meson, "setup", "build", *options], cwd=worker, env=env)
-    _compile(worker, tools / "bin" / "ninja")
+    run([programs / "meson", "setup", "build", *options], cwd=worker, env=env)
+    run([programs / "meson", "compile", "-C", "build", _GENERATED], cwd=worker, env=env)
+    _compile(worker, programs / "ninja")
     binary = worker / "build" / NAME
     if not runs_here(binary):
         raise InstallError("The media worker was built but does not start on this machine.")
@@ -85,6 +88,14 @@ def fix_dtls(worker: Path) -> None:
     if source.count(_FIX_FROM) != 1:
         raise InstallError(f"{_FIX_FILE} is not the one that the fix was written for.")
     path.write_text(source.replace(_FIX_FROM, _FIX_TO))
+
+
+def _install_tools(folder: Path) -> Path:
+    """Where their programs are: in an environment of their own, for this Python may have no pip."""
+    run([sys.executable, "-m", "venv", folder])
+    programs = folder / "bin"
+    run([programs / "python", "-m", "pip", "install", "-q", *_BUILD_TOOLS])
+    return programs
 
 
 def _compile(worker: Path, ninja: Path) -> None:

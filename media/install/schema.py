@@ -27,6 +27,9 @@ def generate(tarball: Path, target: Path, say: Callable[[str], None]) -> None:
         unpack(tarball, Path(temporary), "worker/fbs")
         sources = sorted(Path(temporary).glob("*.fbs"))
         run(["flatc", "--python", "--gen-object-api", "-o", target, *sources])
+    # flatc keeps its folders from others; but the server may be another user than the installer.
+    for folder in target.glob("**/"):
+        folder.chmod(0o755)
     (target / "VERSION").write_text(f"{MEDIASOUP_VERSION}\n")
 
 

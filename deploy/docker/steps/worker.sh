@@ -6,15 +6,15 @@
 # packages whose libraries it needs. Runs in the project's folder, as root for the build's
 # own packages.
 set -eu
+# The server runs as another user.
+umask 022
 
 python=$1
 cache=$2
 export XDG_CACHE_HOME="$cache"
 
-VAR_DIR=$(mktemp -d)
-export VAR_DIR
-"$python" manage.py install_worker
-rm -rf "$VAR_DIR" "$cache"/jbcalling/*.tgz "$cache"/jbcalling/*.lock
+"$python" -m media.install
+rm -f "$cache"/jbcalling/*.tgz "$cache"/jbcalling/*.lock
 
 # Debian keeps libraries in /usr/lib and reaches them through /lib as well.
 ldd "$cache"/jbcalling/mediasoup-*/mediasoup-worker |

@@ -11,9 +11,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from deploy import plot_packages
 from deploy.grafana.picture import dashboard
 from deploy.grafana.picture.dashboard import DashboardError
-from deploy.grafana.picture.draw import draw
 from deploy.grafana.picture.look import look
 from deploy.grafana.picture.prometheus import PrometheusError
 from deploy.grafana.picture.span import span
@@ -51,6 +51,9 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        plot_packages.need()
+        from deploy.grafana.picture.draw import draw
+
         chosen: dict[str, list[str]] = defaultdict(list)
         for name, value in options["variable"]:
             chosen[name].append(value)

@@ -8,18 +8,20 @@ import os
 from argparse import ArgumentTypeError
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from deploy import plot_packages
 from deploy.loadtest.children import ChildDied
-from deploy.loadtest.director import Director, Result
 from deploy.loadtest.judge import Limits
 from deploy.loadtest.plan import BadPlan, Plan
-from deploy.loadtest.summary import summarise
 from deploy.loadtest.text import text
+
+if TYPE_CHECKING:
+    from deploy.loadtest.director import Result
 
 
 class Command(BaseCommand):
@@ -73,6 +75,9 @@ class Command(BaseCommand):
         reports.add_argument("--html", type=Path, help="where the page goes (var/loadtest/…html)")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        plot_packages.need()
+        from deploy.loadtest.summary import summarise
+
         try:
             plan = _plan(options)
         except BadPlan as error:
@@ -96,6 +101,8 @@ class Command(BaseCommand):
             raise SystemExit(1)
 
     async def _run(self, plan: Plan, limits: Limits) -> Result:
+        from deploy.loadtest.director import Director
+
         return await Director(plan, limits, self._say, self._progress).run()
 
     def _say(self, line: str) -> None:

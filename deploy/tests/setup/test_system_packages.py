@@ -60,6 +60,14 @@ def test_checkers_are_asked_for_only_by_tests(path: Path, monkeypatch: pytest.Mo
     )
 
 
+def test_engines_are_asked_for_only_by_a_rehearsal(path: Path) -> None:
+    program(path, "runc", "runc version 1.1.5")
+    assert refusal(["--engines"]) == (
+        "To build and run images, install these first:\n"
+        "  apt-get install buildah podman debootstrap"
+    )
+
+
 def test_without_venv_its_package_is_named(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
 

@@ -37,6 +37,16 @@ def test_the_cache_holds_the_binary_the_schema_and_a_manifest(machine: Machine) 
     assert missing() == []
 
 
+def test_another_user_than_the_installer_can_read_the_schema(machine: Machine) -> None:
+    """As flatc makes folders that only its user may enter."""
+    machine.program("flatc", 'mkdir -m 750 "$4/FBS" "$4/FBS/A"\ntouch "$4/FBS/A/a.py"')
+
+    install(machine.say)
+
+    folders = [machine.cache / "schema" / name for name in (".", "FBS", "FBS/A")]
+    assert [oct(folder.stat().st_mode & 0o777) for folder in folders] == ["0o755"] * 3
+
+
 def test_a_second_run_has_nothing_to_do(machine: Machine) -> None:
     install(machine.say)
     machine.said.clear()
