@@ -2,10 +2,29 @@
 
 from __future__ import annotations
 
-from deploy.stack_check.diagnoses import ICE_FAILS, MEDIA_UNREACHABLE, SIGNALING_DOWN, TURN_FAILS
+from deploy.stack_check.diagnoses import MEDIA_UNREACHABLE, SIGNALING_DOWN
 from deploy.stack_check.result import Diagnosis
 
-__all__ = ["ICE_FAILS", "MEDIA_UNREACHABLE", "SIGNALING_DOWN", "TURN_FAILS"]
+__all__ = ["MEDIA_UNREACHABLE", "SIGNALING_DOWN"]
+
+ICE_FAILS = Diagnosis(
+    "ICE fails, clients cannot connect to media",
+    (
+        "media ports are not published in host mode",
+        "a firewall is closed for the node's RTC_PORTS, 40000-40100, UDP and TCP",
+        "wrong announced address",
+    ),
+    "Run check_stack: it says which of them it is, and for which node.",
+)
+TURN_FAILS = Diagnosis(
+    "TURN does not work",
+    (
+        "TURN_SECRET differs between media and the TURN server",
+        "the TURN server is not running, or its ports are closed",
+        "it does not relay to the media node's address",
+    ),
+    "Run check_stack with --turn: it says which of them it is.",
+)
 
 NO_WORD = Diagnosis(
     "Signaling does not tell of the stream",

@@ -24,6 +24,8 @@ class Answer:
     body: str
     # One `Set-Cookie` header each, in the order of the answer.
     set_cookies: tuple[str, ...] = ()
+    # Which of the deployment's secrets the replica has.
+    fleet: str = ""
 
     def json(self) -> Any:
         """`None` when it is none."""
@@ -92,6 +94,7 @@ class Browser:
                     response.status,
                     await response.text(errors="replace"),
                     tuple(response.headers.getall("Set-Cookie", [])),
+                    response.headers.get("X-Fleet", ""),
                 )
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
             raise Failed(f"{without_password(url)}: {explain(error)}") from error

@@ -20,15 +20,11 @@ logger = logging.getLogger(__name__)
 async def health(request: HttpRequest) -> JsonResponse:
     """Touches nothing else, so that a lost dependency never looks like a dead process.
 
-    Replicas with one `SECRET_KEY` have one `fleet`, which tells nothing else about it.
+    Replicas with one `SECRET_KEY` have one `X-Fleet`, which tells nothing else about it.
     """
     return JsonResponse(
-        {
-            "status": "ok",
-            "service": "signaling",
-            "version": settings.CALLING_VERSION,
-            "fleet": salted_hmac("rooms.health", "fleet").hexdigest()[:8],
-        }
+        {"status": "ok", "service": "signaling", "version": settings.CALLING_VERSION},
+        headers={"X-Fleet": salted_hmac("rooms.health", "fleet").hexdigest()[:8]},
     )
 
 

@@ -44,7 +44,9 @@ async def health(walk: Walk) -> str:
         raise Failed(
             f"replicas answer as versions {_counted(versions)}", MIXED_VERSIONS, leaves_rest=True
         )
-    keys = Counter(str(body["fleet"]) for body in bodies if "fleet" in body)
+    keys = Counter(
+        answer.fleet for _, answer in asked if isinstance(answer, Answer) and answer.fleet
+    )
     if len(keys) > 1:
         said = f"replicas answer as fleets {_counted(keys)}"
         raise Failed(said, MIXED_KEYS, leaves_rest=True)

@@ -147,8 +147,8 @@ async def test_keys_that_differ_are_found(serve: Serve) -> None:
     fleets = itertools.cycle(["north", "south"])
 
     async def answer(request: web.Request) -> web.Response:
-        body = {"status": "ok", "service": "signaling", "version": "1", "fleet": next(fleets)}
-        return web.json_response(body)
+        body = {"status": "ok", "service": "signaling", "version": "1"}
+        return web.json_response(body, headers={"X-Fleet": next(fleets)})
 
     with pytest.raises(Failed) as failed:
         await signaling.health(Walk(Target(await serve(answer))))
