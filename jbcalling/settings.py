@@ -162,6 +162,9 @@ TRUSTED_PROXIES = env.networks("TRUSTED_PROXIES")
 # Ids of deploy checks that an operator knows better than.
 SILENCED_SYSTEM_CHECKS = env.words("SILENCED_SYSTEM_CHECKS")
 SESSION_COOKIE_SAMESITE = "Lax"
+# Where all pages come over https, cookies of the admin never travel without it.
+SECURE_COOKIES = env.flag("SECURE_COOKIES", False)
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_COOKIES
 X_FRAME_OPTIONS = "DENY"
 
 LOGGING = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from math import inf, nan
 from typing import Any
 
 from django.conf import settings
@@ -12,42 +13,69 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from deploy.models import SelfTest
+from media.models import Node
+from rooms.models import Replica
 
 Labels = tuple[str, ...]
+
+# Of each direction.
+_MEASURED = (
+    "first_seconds",
+    "loss_to_node",
+    "loss_from_node",
+    "jitter_seconds",
+    "frames_per_second",
+    "delay_seconds",
+    "skew_seconds",
+)
 
 
 class CanaryCollector(Collector):
     """Reads the database when it is asked: the same on all replicas."""
 
     def collect(self) -> Iterable[Metric]:
-        if not settings.CANARY_URLS:
-            return []
         try:
             newest = SelfTest.objects.order_by("-started_at").first()
+            replicas = list(Replica.objects.values_list("name", flat=True))
+            nodes = list(Node.objects.exclude(state=Node.State.DEAD).values_list("name", flat=True))
         except Error:
             # That the database is away, others say.
             return []
-        return families(newest)
+        return families(newest, replicas, nodes)
 
 
 registry = CollectorRegistry()
 registry.register(CanaryCollector())
 
 
-def families(newest: SelfTest | None) -> list[Metric]:
-    """With the worst value of all that have the same labels."""
+def families(
+    newest: SelfTest | None, replicas: Iterable[str], nodes: Iterable[str]
+) -> list[Metric]:
+    """With the worst value of all that have the same labels.
+
+    Of whom no test tells anything, the values are NaN: there is something to see
+    on a dashboard only when all of them are known from the start.
+    """
     report = newest.report if newest else {}
     finished = newest.started_at.timestamp() + newest.seconds if newest else 0.0
-    directions = report.get("directions", [])
-    ok = [((), float(newest.ok))] if newest else []
+    joins = report.get("joins") or [
+        {"replica": replica, "node": node, "seconds": nan} for replica in replicas for node in nodes
+    ]
+    directions = report.get("directions") or [
+        {"node": node, "kind": kind} | dict.fromkeys(_MEASURED, nan)
+        for node in nodes
+        for kind in ("audio", "video")
+    ]
+    every = settings.CANARY_EVERY if settings.CANARY_URLS else inf
     return [
-        _gauge("selftest_interval_seconds", "How often there is to be a self-test.", (),
-               [((), settings.CANARY_EVERY)]),
+        _gauge("selftest_interval_seconds", "How often there is a self-test; +Inf: never.", (),
+               [((), every)]),
         _gauge("selftest_finished_timestamp_seconds", "When the last one ended; 0 before.", (),
                [((), finished)]),
-        _gauge("selftest_ok", "Whether the last one found nothing wrong.", (), ok),
+        _gauge("selftest_ok", "Whether the last one found nothing wrong.", (),
+               [((), float(newest.ok) if newest else nan)]),
         _gauge("selftest_join_seconds", "How long joining took.", ("replica", "node"),
-               _of(report.get("joins", []), "seconds", "replica", "node")),
+               _of(joins, "seconds", "replica", "node")),
         _gauge("selftest_first_seconds", "From joining to the first sound or picture.",
                ("node", "kind"), _of(directions, "first_seconds", "node", "kind")),
         _gauge("selftest_loss_ratio", "Packets lost on the way to or from the node.",

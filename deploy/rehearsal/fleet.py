@@ -24,7 +24,7 @@ _PATIENCE = 90.0
 # Warnings about what a machine without a public address, TLS and TURN cannot have, and
 # about the limit of open files, which is this machine's.
 _SILENCED = (
-    *("security.W004", "security.W008", "security.W012", "security.W016"),
+    *("security.W004", "security.W008"),
     *("calling.E006", "calling.W002", "calling.W004", "calling.W007"),
 )
 
@@ -40,6 +40,7 @@ class Fleet:
             "SECRET_KEY": secrets.token_hex(32),
             "ALLOWED_HOSTS": "calls.example.org",
             "TRUSTED_PROXIES": "127.0.0.1",
+            "SECURE_COOKIES": "true",
             "SILENCED_SYSTEM_CHECKS": ",".join(_SILENCED),
         }
         node = {

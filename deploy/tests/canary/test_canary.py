@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import socket
 import sys
 import threading
@@ -21,7 +22,8 @@ from deploy.canary import metrics, results
 from deploy.canary.canary import Canary
 from deploy.canary.process import Outcome, Process
 from deploy.models import SelfTest
-from rooms.models import Participant, Room
+from media.models import Node
+from rooms.models import Participant, Replica, Room
 
 REPORT = {
     "ok": True,
@@ -107,12 +109,12 @@ def test_old_rows_and_rooms_that_nobody_is_in_go() -> None:
     assert slugs == {"canary-in-use", "canary-new", "lobby"}
 
 
-def test_the_worst_of_each_is_told_to_prometheus() -> None:
+def test_the_worst_of_each_is_told_to_prometheus(canary_settings: Any) -> None:
     began = timezone.now()
     row = SelfTest(started_at=began, seconds=12.5, ok=True, report=REPORT)
     told = {
         (sample.name, *sorted(sample.labels.values())): sample.value
-        for family in metrics.families(row)
+        for family in metrics.families(row, ["other"], ["other"])
         for sample in family.samples
     }
     assert told == {
@@ -131,17 +133,44 @@ def test_the_worst_of_each_is_told_to_prometheus() -> None:
 
 
 @pytest.mark.django_db
-def test_without_urls_there_is_no_canary_and_nothing_to_tell(settings: Any) -> None:
+def test_without_urls_there_is_no_canary(settings: Any) -> None:
     settings.CANARY_URLS = []
     assert not Canary().start()
-    assert generate_latest(metrics.registry) == b""
+    told = generate_latest(metrics.registry).decode()
+    assert "\nselftest_interval_seconds +Inf\n" in told
+    assert "\nselftest_ok NaN\n" in told
 
 
 @pytest.mark.django_db
-def test_before_the_first_result_there_is_none(canary_settings: Any) -> None:
+def test_before_the_first_result_everything_about_everybody_is_unknown(
+    canary_settings: Any,
+) -> None:
+    now = timezone.now()
+    Replica.objects.create(id="1", name="a", started_at=now, heartbeat_at=now)
+    for name, state in (("m1", Node.State.SERVING), ("m2", Node.State.DEAD)):
+        Node.objects.create(
+            name=name, state=state, state_since=now, started_at=now, heartbeat_at=now
+        )
     told = generate_latest(metrics.registry).decode()
+    assert "\nselftest_interval_seconds 300.0\n" in told
     assert "\nselftest_finished_timestamp_seconds 0.0\n" in told
-    assert "\nselftest_ok " not in told
+    assert re.findall(r"^(selftest_\S+) NaN$", told, re.MULTILINE) == [
+        "selftest_ok",
+        'selftest_join_seconds{node="m1",replica="a"}',
+        'selftest_first_seconds{kind="audio",node="m1"}',
+        'selftest_first_seconds{kind="video",node="m1"}',
+        'selftest_loss_ratio{kind="audio",node="m1",way="to"}',
+        'selftest_loss_ratio{kind="video",node="m1",way="to"}',
+        'selftest_loss_ratio{kind="audio",node="m1",way="from"}',
+        'selftest_loss_ratio{kind="video",node="m1",way="from"}',
+        'selftest_jitter_seconds{kind="audio",node="m1"}',
+        'selftest_jitter_seconds{kind="video",node="m1"}',
+        'selftest_frames_per_second{kind="audio",node="m1"}',
+        'selftest_frames_per_second{kind="video",node="m1"}',
+        'selftest_delay_seconds{kind="audio",node="m1"}',
+        'selftest_delay_seconds{kind="video",node="m1"}',
+        'selftest_av_skew_seconds{node="m1"}',
+    ]
 
 
 def test_a_process_that_takes_too_long_is_ended(canary_settings: Any) -> None:
