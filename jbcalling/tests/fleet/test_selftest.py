@@ -76,7 +76,8 @@ def test_every_replica_and_every_node_is_met_and_the_canary_tells_it(
 
         assert "selftest_finished_timestamp_seconds 0.0" in fleet.a.get("/metrics")
         begin_canary(fleet.m1)
-        eventually(lambda: "\nselftest_ok " in fleet.a.get("/metrics"), "the canary")
+        assert "\nselftest_ok NaN\n" in fleet.a.get("/metrics")
+        eventually(lambda: "\nselftest_ok NaN\n" not in fleet.a.get("/metrics"), "the canary")
         (row,) = json.loads(fleet.manage("dumpdata", "deploy.SelfTest"))
         result = row["fields"]
         assert result["ok"], result
