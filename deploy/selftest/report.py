@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import textwrap
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from deploy.explanation import explain, wrapped
 from deploy.selftest import verdicts
 from deploy.selftest.diagnoses import OBSTACLES
 from deploy.selftest.limits import Limits
@@ -15,7 +15,6 @@ from deploy.selftest.target import Target
 from deploy.selftest.verdicts import Problem
 from deploy.stack_check.result import Diagnosis
 
-_WIDTH = 100
 _INDENT = " " * 6
 
 
@@ -183,7 +182,7 @@ def _delay(flow: Flow) -> list[str]:
 def _row(about: str, problems: list[Problem], explained: set[Diagnosis]) -> list[str]:
     lines = [f"{'FAIL' if problems else 'pass'}  {about}"]
     for problem in problems:
-        lines += _wrapped(_INDENT, f"{problem.detail}.")
+        lines += wrapped(_INDENT, f"{problem.detail}.")
     for diagnosis in dict.fromkeys(problem.diagnosis for problem in problems):
         lines += _explanation(diagnosis, explained)
     return lines
@@ -191,23 +190,9 @@ def _row(about: str, problems: list[Problem], explained: set[Diagnosis]) -> list
 
 def _explanation(diagnosis: Diagnosis, explained: set[Diagnosis]) -> list[str]:
     if diagnosis in explained:
-        return _wrapped(_INDENT, f"{diagnosis.symptom}, as above.")
+        return wrapped(_INDENT, f"{diagnosis.symptom}, as above.")
     explained.add(diagnosis)
-    lines = _wrapped(_INDENT, f"{diagnosis.symptom}.")
-    for cause in diagnosis.causes:
-        lines += _wrapped(f"{_INDENT}- ", f"{cause}?")
-    return lines + _wrapped(f"{_INDENT}> ", diagnosis.remedy)
-
-
-def _wrapped(first: str, text: str) -> list[str]:
-    return textwrap.wrap(
-        text,
-        _WIDTH,
-        initial_indent=first,
-        subsequent_indent=" " * len(first),
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
+    return explain(_INDENT, diagnosis)
 
 
 def _counted(names: list[str], noun: str) -> str:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import textwrap
 from collections import Counter
 from collections.abc import Sequence
 
+from deploy.explanation import explain, wrapped
 from deploy.stack_check.result import Diagnosis, Result, Status
 from deploy.stack_check.walk import Target
 
-_WIDTH = 100
 _INDENT = " " * 17
 
 
@@ -20,7 +19,7 @@ def table(results: Sequence[Result]) -> str:
     explained: set[Diagnosis] = set()
     for result in results:
         mark = result.status.upper() if result.status is Status.FAILED else result.status
-        lines += _wrapped(f"{mark:<5} {result.step:<10} ", result.detail)
+        lines += wrapped(f"{mark:<5} {result.step:<10} ", result.detail)
         if result.diagnosis is not None:
             lines += _explanation(result.diagnosis, is_first=result.diagnosis not in explained)
             explained.add(result.diagnosis)
@@ -57,19 +56,5 @@ def is_good(results: Sequence[Result]) -> bool:
 
 def _explanation(diagnosis: Diagnosis, is_first: bool) -> list[str]:
     if not is_first:
-        return _wrapped(_INDENT, f"{diagnosis.symptom}, as above.")
-    lines = _wrapped(_INDENT, f"{diagnosis.symptom}.")
-    for cause in diagnosis.causes:
-        lines += _wrapped(f"{_INDENT}- ", f"{cause}?")
-    return lines + _wrapped(f"{_INDENT}> ", diagnosis.remedy)
-
-
-def _wrapped(first: str, text: str) -> list[str]:
-    return textwrap.wrap(
-        text,
-        _WIDTH,
-        initial_indent=first,
-        subsequent_indent=" " * len(first),
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
+        return wrapped(_INDENT, f"{diagnosis.symptom}, as above.")
+    return explain(_INDENT, diagnosis)

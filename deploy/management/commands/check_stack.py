@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 from argparse import ArgumentTypeError
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.core.management.base import BaseCommand, CommandParser
 
+from deploy import arguments
 from deploy.stack_check import report, runner
 from deploy.stack_check.walk import Target
 
@@ -19,10 +19,12 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("url", type=_url, help="signaling, as in https://api.example.org")
+        parser.add_argument(
+            "url", type=arguments.url, help="signaling, as in https://api.example.org"
+        )
         parser.add_argument(
             "--media",
-            type=_url,
+            type=arguments.url,
             action="append",
             default=[],
             metavar="URL",
@@ -30,16 +32,18 @@ class Command(BaseCommand):
         )
         parser.add_argument(
             "--replica",
-            type=_url,
+            type=arguments.url,
             action="append",
             default=[],
             metavar="URL",
             help="a signaling replica itself, as in http://10.0.0.5:8001; may be repeated",
         )
-        parser.add_argument("--frontend", type=_url, metavar="URL", help="where the page is")
+        parser.add_argument(
+            "--frontend", type=arguments.url, metavar="URL", help="where the page is"
+        )
         parser.add_argument(
             "--traefik",
-            type=_url,
+            type=arguments.url,
             metavar="URL",
             help="Traefik's API, as in https://user:password@traefik.example.org",
         )
@@ -56,10 +60,13 @@ class Command(BaseCommand):
             help="the room to join; further ones have a number after it (check-stack)",
         )
         parser.add_argument(
-            "--replicas", type=_count, metavar="N", help="how many signaling replicas must be there"
+            "--replicas",
+            type=arguments.count,
+            metavar="N",
+            help="how many signaling replicas must be there",
         )
         parser.add_argument(
-            "--nodes", type=_count, metavar="N", help="how many media nodes must be there"
+            "--nodes", type=arguments.count, metavar="N", help="how many media nodes must be there"
         )
         parser.add_argument(
             "--idle",
@@ -95,19 +102,6 @@ class Command(BaseCommand):
         self.stdout.write(report.as_json(target, results) if json else report.table(results))
         if not report.is_good(results):
             raise SystemExit(1)
-
-
-def _url(value: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ArgumentTypeError(f"{value!r}: expected a URL such as https://api.example.org.")
-    return value.rstrip("/")
-
-
-def _count(value: str) -> int:
-    if not value.isdigit() or int(value) < 1:
-        raise ArgumentTypeError(f"{value!r}: expected a whole number, 1 or more.")
-    return int(value)
 
 
 def _seconds(value: str) -> float:

@@ -9,12 +9,11 @@ from argparse import ArgumentTypeError
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from deploy import plot_packages
+from deploy import arguments, plot_packages
 from deploy.loadtest.children import ChildDied
 from deploy.loadtest.judge import Limits
 from deploy.loadtest.plan import BadPlan, Plan
@@ -34,7 +33,13 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         add = parser.add_argument
-        add("urls", type=_url, nargs="+", metavar="URL", help="signaling: a balancer, or replicas")
+        add(
+            "urls",
+            type=arguments.url,
+            nargs="+",
+            metavar="URL",
+            help="signaling: a balancer, or replicas",
+        )
         add("--rooms", type=int, default=4, help="how many rooms (4)")
         add("--people", type=int, default=5, help="people in each room (5)")
         add("--publish", type=int, help="how many of a room send (all)")
@@ -54,7 +59,7 @@ class Command(BaseCommand):
         )
         add(
             "--media",
-            type=_url,
+            type=arguments.url,
             action="append",
             default=[],
             metavar="URL",
@@ -168,10 +173,3 @@ def _size(value: str) -> tuple[int, int]:
     if not (width.isdigit() and height.isdigit()):
         raise ArgumentTypeError(f"{value!r}: expected a size such as 640x360.")
     return int(width), int(height)
-
-
-def _url(value: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ArgumentTypeError(f"{value!r}: expected a URL such as https://api.example.org.")
-    return value.rstrip("/")

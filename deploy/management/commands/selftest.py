@@ -9,10 +9,10 @@ import threading
 from argparse import ArgumentTypeError
 from dataclasses import fields
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.core.management.base import BaseCommand, CommandParser
 
+from deploy import arguments
 from deploy.selftest import report, runner
 from deploy.selftest.limits import Limits
 from deploy.selftest.target import Target
@@ -36,16 +36,22 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
             "urls",
-            type=_url,
+            type=arguments.url,
             nargs="+",
             metavar="URL",
             help="a replica or a balancer before several, as in https://api.example.org",
         )
         parser.add_argument(
-            "--replicas", type=_count, metavar="N", help="how many signaling replicas must be met"
+            "--replicas",
+            type=arguments.count,
+            metavar="N",
+            help="how many signaling replicas must be met",
         )
         parser.add_argument(
-            "--nodes", type=_count, metavar="N", help="how many media nodes must take rooms"
+            "--nodes",
+            type=arguments.count,
+            metavar="N",
+            help="how many media nodes must take rooms",
         )
         parser.add_argument(
             "--room",
@@ -124,19 +130,6 @@ class Command(BaseCommand):
     def _say(self, line: str) -> None:
         self.stderr.write(line)
         self.stderr.flush()
-
-
-def _url(value: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ArgumentTypeError(f"{value!r}: expected a URL such as https://api.example.org.")
-    return value.rstrip("/")
-
-
-def _count(value: str) -> int:
-    if not value.isdigit() or int(value) < 1:
-        raise ArgumentTypeError(f"{value!r}: expected a whole number, 1 or more.")
-    return int(value)
 
 
 def _positive(value: str) -> float:
