@@ -15,8 +15,9 @@ from celery import shared_task
 
 from media.contracts import Json
 from media.db import in_db
+from media.node_loop import NoNodeError, node_loop
 from media.nodes import placement, registry
-from media.nodes.running import NoNodeError, node, run
+from media.nodes.running import node
 from media.nodes.watch import LOOK_EVERY, WATCHED_FOR, Watch, tell
 
 _WITHIN = 10.0
@@ -38,20 +39,20 @@ def inspect() -> Json:
         }
         for slot in pool.slots
     ]
-    return {**asdict(run(node().node.health(), _WITHIN)), "slots": workers}
+    return {**asdict(node_loop.run(node().node.health(), _WITHIN)), "slots": workers}
 
 
 @shared_task
 def resize(workers: int) -> int:
     """Run so many workers; the rooms of those that go are told."""
-    run(node().node.pool.resize(workers), _WITHIN)
+    node_loop.run(node().node.pool.resize(workers), _WITHIN)
     return len(node().node.pool.slots)
 
 
 @shared_task
 def recycle_worker(index: int) -> bool:
     """Replace one worker by a fresh process; its rooms are told. False if there is none."""
-    return run(node().node.pool.recycle(index), _WITHIN)
+    return node_loop.run(node().node.pool.recycle(index), _WITHIN)
 
 
 @shared_task
@@ -67,13 +68,13 @@ def undrain() -> bool:
 @shared_task(throws=(NoNodeError,))
 def repair() -> None:
     """Hold exactly the rooms that are placed here."""
-    run(node().heartbeat.repair(), _WITHIN)
+    node_loop.run(node().heartbeat.repair(), _WITHIN)
 
 
 @shared_task(throws=(NoNodeError,))
 def reap_dead_nodes() -> None:
     """Declare dead whoever is, for the case that no replica is there to watch."""
-    run(_watch_for_a_moment(), _WITHIN)
+    node_loop.run(_watch_for_a_moment(), _WITHIN)
 
 
 @shared_task
@@ -85,7 +86,7 @@ def forget_dead_nodes() -> int:
 @shared_task(throws=(NoNodeError,))
 def place_stranded_rooms() -> int:
     """Tell rooms that are still on a dead node, so that they are placed again; how many."""
-    return run(_tell_forgotten(), _WITHIN)
+    return node_loop.run(_tell_forgotten(), _WITHIN)
 
 
 async def _watch_for_a_moment() -> None:

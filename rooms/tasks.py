@@ -8,18 +8,19 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from rooms.signaling import lifecycle, reaper
+from media.node_loop import NoNodeError, node_loop
+from rooms.signaling import reaper
 
 _WITHIN = 30.0
 
 
-@shared_task(name="rooms.tasks.expire_participants", ignore_result=True)  # type: ignore[untyped-decorator]
+@shared_task(name="rooms.tasks.expire_participants", ignore_result=True, throws=(NoNodeError,))  # type: ignore[untyped-decorator]
 def expire_participants() -> int:
     """Take out whoever did not come back in time; returns how many."""
-    return lifecycle.run_on_node(reaper.expire, _WITHIN)
+    return node_loop.run(reaper.expire(), _WITHIN)
 
 
-@shared_task(name="rooms.tasks.remove_ghosts", ignore_result=True)  # type: ignore[untyped-decorator]
+@shared_task(name="rooms.tasks.remove_ghosts", ignore_result=True, throws=(NoNodeError,))  # type: ignore[untyped-decorator]
 def remove_ghosts() -> int:
     """See to the people and the media of replicas that died; returns how many it were."""
-    return lifecycle.run_on_node(reaper.remove_ghosts, _WITHIN)
+    return node_loop.run(reaper.remove_ghosts(), _WITHIN)

@@ -73,7 +73,9 @@ class Worker(Resource):
             raise start_error(settings.executable(), error) from error
         worker = cls(process, settings)
         try:
-            await asyncio.wait_for(worker._running, settings.start_timeout)
+            # `wait_for` would swallow a cancellation in the moment it is ready.
+            async with asyncio.timeout(settings.start_timeout):
+                await worker._running
         except TimeoutError:
             await worker._abort()
             raise WorkerStartError(

@@ -54,9 +54,9 @@ class MediaNodeStep(bootsteps.StartStopStep):
 
     async def startup(self) -> None:
         """To be extended by whoever has more to start with the node."""
-        Running.loop = asyncio.get_running_loop()
-        Running.process = NodeProcess(end=self._end)
-        await Running.process.start()
+        process = NodeProcess(end=self._end)
+        running.begin(process)
+        await process.start()
 
     async def shutdown(self) -> None:
         process = running.end()

@@ -26,6 +26,10 @@ from media.pool.worker_metrics import WorkerMetrics
 
 logger = logging.getLogger(__name__)
 
+# How long the end waits for whoever still asks. One who came in the very moment
+# is never answered, and would be waited for until it goes.
+_ENDS_WITHIN = 2.0
+
 
 class NodeHttp:
     """`registered` says whether the fleet knows the node, `draining` whether it empties."""
@@ -46,7 +50,7 @@ class NodeHttp:
         application.router.add_get("/health", self._health)
         application.router.add_get("/ready", self._ready)
         application.router.add_get("/metrics", self._answer_metrics)
-        self._runner = web.AppRunner(application, access_log=None)
+        self._runner = web.AppRunner(application, access_log=None, shutdown_timeout=_ENDS_WITHIN)
 
     async def start(self) -> None:
         """Raises `OSError` when the port is taken."""

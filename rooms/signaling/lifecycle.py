@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine
-from typing import Any, TypeVar
+from collections.abc import Awaitable, Callable
 
 from media import events
 from rooms.domain import answers, media_sessions, producing, resuming
@@ -29,8 +28,6 @@ from rooms.signaling.server import bus
 
 logger = logging.getLogger(__name__)
 
-T = TypeVar("T")
-
 _FORGET_ANSWERS_EVERY = 30.0
 # How long a start waits for Redis, and an end for what is still to be said.
 _REDIS_WITHIN = 2.0
@@ -41,7 +38,6 @@ class _Running:
     tasks: list[asyncio.Task[None]] = []
     media_events: MediaEvents | None = None
     unsubscribe: Callable[[], None] | None = None
-    node_loop: asyncio.AbstractEventLoop | None = None
 
 
 async def startup() -> None:
@@ -78,29 +74,12 @@ async def startup_on_node() -> None:
     if _Running.media_events is not None:
         return
     _pass_on_media_events()
-    _Running.node_loop = asyncio.get_running_loop()
 
 
 async def shutdown_on_node() -> None:
-    _Running.node_loop = None
     await _end()
     if bus is not None:
         await bus.stop()
-
-
-def run_on_node(work: Callable[[], Coroutine[Any, Any, T]], within: float) -> T:
-    """Run `work` on the loop of this process's media node, from any other thread.
-
-    Raises `RuntimeError` where there is none, `TimeoutError` after `within` seconds.
-    """
-    if _Running.node_loop is None:
-        raise RuntimeError("This runs in the process of a media node only.")
-    future = asyncio.run_coroutine_threadsafe(work(), _Running.node_loop)
-    try:
-        return future.result(within)
-    except TimeoutError:
-        future.cancel()
-        raise
 
 
 def _pass_on_media_events() -> None:

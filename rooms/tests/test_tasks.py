@@ -11,10 +11,11 @@ import pytest
 from django.utils import timezone
 
 from media import facade
+from media.node_loop import NoNodeError, node_loop
 from rooms import tasks
 from rooms.domain import leaving, media_sessions, resuming
 from rooms.models import JournalEvent, Participant
-from rooms.signaling import lifecycle
+from rooms.signaling import lifecycle, reaper
 from rooms.signaling.db import in_db
 from rooms.tests.domain.people import ROOM, enter
 
@@ -26,7 +27,9 @@ async def node(transactional_db: None, settings: Any) -> AsyncIterator[None]:
     settings.MEDIA_ANNOUNCED_ADDRESSES = ["127.0.0.1"]
     await lifecycle.startup_on_node()
     await facade.start()
+    node_loop.open()
     yield
+    node_loop.close()
     await facade.stop()
     await lifecycle.shutdown_on_node()
 
@@ -66,6 +69,23 @@ async def test_what_a_dead_replica_left_is_finished(node: None) -> None:
     assert (await facade.health()).peers == 1
     waiting = await in_db(Participant.objects.get, pk=lost)
     assert (waiting.left_at, waiting.disconnected_at is None) == (None, False)
+
+
+async def test_a_node_that_ends_waits_for_no_task(
+    node: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun = asyncio.Event()
+
+    async def never_done() -> None:
+        begun.set()
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(reaper, "expire", never_done)
+    waiting = asyncio.ensure_future(asyncio.to_thread(tasks.expire_participants))
+    await begun.wait()
+    node_loop.close()
+    with pytest.raises(NoNodeError, match="the media node ends"):
+        await waiting
 
 
 def test_a_process_without_a_node_says_so() -> None:

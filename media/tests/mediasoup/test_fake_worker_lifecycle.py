@@ -20,6 +20,7 @@ from media.mediasoup import (
     WorkerSettings,
     WorkerStartError,
 )
+from media.mediasoup.messages.envelope import Notification
 from media.tests.mediasoup.conftest import StartFake
 from media.tests.mediasoup.heard import heard, next_event
 from media.tests.mediasoup.samples import MEDIA_CODECS
@@ -44,6 +45,25 @@ async def test_started_worker_answers(start_fake: StartFake) -> None:
     usage = await worker.resource_usage()
     assert isinstance(usage, ResourceUsage)
     assert (usage.ru_utime, usage.ru_stime, usage.ru_maxrss) == (12, 0, 3456)
+
+
+async def test_a_start_that_is_given_up_in_the_moment_it_succeeds_leaves_no_process(
+    start_fake: StartFake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workers: list[Worker] = []
+    hear = Worker._on_notification
+
+    def hear_and_give_up(worker: Worker, notification: Notification) -> None:
+        hear(worker, notification)
+        workers.append(worker)
+        starting.cancel()
+
+    monkeypatch.setattr(Worker, "_on_notification", hear_and_give_up)
+    starting = asyncio.ensure_future(start_fake())
+    with pytest.raises(asyncio.CancelledError):
+        await starting
+    (worker,) = workers
+    assert (worker.closed, is_gone(worker.pid)) == (True, True)
 
 
 async def test_close_says_good_bye_and_waits_until_the_process_is_gone(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import timedelta
 from typing import Any
 
@@ -15,7 +14,7 @@ from media.events import MediaReset
 from media.models import Node, Placement
 from media.nodes import registry, seats
 from media.nodes.place import Place
-from media.nodes.running import NoNodeError, Running, end
+from media.nodes.running import begin, end
 from media.tests.announced import Announced
 from media.tests.nodes.conftest import FleetOfOne
 from media.tests.nodes.rows import fall_silent, serving, state_of
@@ -23,9 +22,9 @@ from media.tests.nodes.rows import fall_silent, serving, state_of
 
 @pytest.fixture(autouse=True)
 async def running(m1: FleetOfOne) -> Any:
-    Running.process, Running.loop = m1.process, asyncio.get_running_loop()
+    begin(m1.process)
     yield
-    Running.process = Running.loop = None
+    end()
 
 
 async def run(task: Any, *args: Any) -> Any:
@@ -100,17 +99,6 @@ async def test_nodes_that_are_long_dead_are_forgotten() -> None:
 
 
 async def test_without_a_node_there_is_nothing_to_ask() -> None:
-    Running.process = Running.loop = None
+    end()
     with pytest.raises(RuntimeError, match="no media node runs in this process"):
         await run(tasks.inspect)
-
-
-async def test_who_waits_for_a_node_that_ends_waits_no_longer(m1: FleetOfOne) -> None:
-    waiting = asyncio.ensure_future(run(tasks.reap_dead_nodes))
-    async with asyncio.timeout(5):
-        while not Running.waiting:  # noqa: ASYNC110 - another thread gets there
-            await asyncio.sleep(0.01)
-    assert end() is m1.process
-    with pytest.raises(NoNodeError, match="the media node ends"):
-        await waiting
-    assert Running.waiting == set()
