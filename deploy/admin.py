@@ -17,7 +17,7 @@ from deploy.models import SelfTest
 class SelfTestAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     list_display = ("started_at", "ok", "summary", "took")
     list_filter = ("ok", "started_at")
-    fields = ("started_at", "took", "ok", "summary", "joins", "directions", "problems")
+    fields = ("started_at", "took", "ok", "summary", "advice", "joins", "directions", "problems")
     readonly_fields = fields
     date_hierarchy = "started_at"
 
@@ -33,6 +33,24 @@ class SelfTestAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     @admin.display(description="took")
     def took(self, test: SelfTest) -> str:
         return f"{test.seconds:.0f} s"
+
+    @admin.display(description="what to do")
+    def advice(self, test: SelfTest) -> SafeString | str:
+        """Each kind of failure once, with its usual causes."""
+        rows = [*test.report.get("joins", []), *test.report.get("directions", []), test.report]
+        problems = {
+            problem["symptom"]: (
+                problem["symptom"],
+                "; ".join(problem["causes"]),
+                problem["remedy"],
+            )
+            for row in rows
+            for problem in row.get("problems", [])
+        }
+        if not problems:
+            # One that did not come to its end has a summary alone.
+            return "nothing" if test.ok else "See the log of the node that ran it: canary."
+        return _table(("symptom", "likely causes", "what to do"), list(problems.values()))
 
     @admin.display(description="joins")
     def joins(self, test: SelfTest) -> SafeString:

@@ -17,6 +17,8 @@ from matplotlib.axes import Axes
 Json = dict[str, Any]
 
 _SIZE = (9.0, 2.3)
+# The same for all, so that a moment is at the same place in each of them.
+_MARGINS: Any = {"left": 0.06, "right": 0.79, "bottom": 0.22, "top": 0.96}
 _GRID = "#dddddd"
 _COLOURS = ("#2563eb", "#dc2626", "#059669", "#d97706", "#7c3aed", "#0891b2", "#be185d", "#525252")
 _STYLE: Any = {
@@ -63,7 +65,7 @@ def _plot(
     at: Sequence[float], lines: Mapping[str, Sequence[float | None]], limit: float | None = None
 ) -> str:
     with matplotlib.rc_context(_STYLE):
-        figure, axes = pyplot.subplots(figsize=_SIZE, layout="constrained")
+        figure, axes = pyplot.subplots(figsize=_SIZE, gridspec_kw=_MARGINS)
         try:
             _draw(axes, at, lines, limit)
             target = io.StringIO()

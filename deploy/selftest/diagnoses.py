@@ -158,6 +158,8 @@ NODES_MISSING = Diagnosis(
     (
         "a node is down, drains, or is cut off from Redis or PostgreSQL",
         "a node has so much more to do than the others that new rooms go there",
+        "a node died lately and came back: rooms avoid it for 10 s, after more deaths up to 5 "
+        "minutes",
     ),
     "See the list of nodes in the admin: which of them serves, and how busy it is.",
 )

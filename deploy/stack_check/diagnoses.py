@@ -17,6 +17,15 @@ CERTIFICATE_ENDED = Diagnosis(
     ),
     "Look for `acme` in Traefik's log; reload another edge. Browsers do not open the page.",
 )
+CERTIFICATE_ENDS = Diagnosis(
+    "Certificate ends soon",
+    (
+        "it was not renewed: Let's Encrypt cannot reach port 80 or 443 of this name",
+        "it was renewed, but the edge was not told to read it again",
+    ),
+    "Look for `acme` in Traefik's log; reload another edge. From its end on, browsers do not open "
+    "the page.",
+)
 CERTIFICATE_OF_ANOTHER = Diagnosis(
     "Certificate for another name",
     (
@@ -50,6 +59,17 @@ SIGNALING_DOWN = Diagnosis(
         "a firewall closes the edge's port",
     ),
     "See `docker service ps` of signaling and its log, then Traefik's routers.",
+)
+NO_REPLICA = Diagnosis(
+    "Signaling does not answer",
+    (
+        "signaling not started, or not healthy yet",
+        "the edge holds all replicas for unhealthy: ALLOWED_HOSTS lacks the host that its health "
+        "check asks for",
+        "signaling is not on the edge's network",
+    ),
+    "The edge answers, but has no replica to ask. See `docker service ps` of signaling; "
+    "`Invalid HTTP_HOST header` in its log is ALLOWED_HOSTS.",
 )
 NOT_SIGNALING = Diagnosis(
     "Something else than signaling answers",
@@ -247,6 +267,7 @@ NODES_MISSING = Diagnosis(
     (
         "a media node is down, drains, or cannot reach Redis or the database",
         "it is so much busier than others that no new room is placed there",
+        "it died lately and came back: rooms avoid it for 10 s, after more deaths up to 5 minutes",
     ),
     "See `docker service ps` of media, the log of those that are missing, and the admin's Nodes.",
 )

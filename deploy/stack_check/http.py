@@ -27,6 +27,11 @@ class Answer:
     # Which of the deployment's secrets the replica has.
     fleet: str = ""
 
+    @property
+    def is_from_an_edge_alone(self) -> bool:
+        """A balancer says so that has nobody to ask; signaling has no such answer."""
+        return self.status in (502, 503, 504)
+
     def json(self) -> Any:
         """`None` when it is none."""
         try:

@@ -7,6 +7,7 @@ from typing import Any
 
 from deploy.stack_check.diagnoses import (
     COOKIE_WRONG,
+    NO_REPLICA,
     SIGNALING_DOWN,
     SOCKET_IO_404,
     SOCKET_IO_ELSEWHERE,
@@ -62,6 +63,8 @@ async def shake_hands(walk: Walk, browser: Browser) -> tuple[dict[str, Any], Ans
         raise Failed(silence.detail, SIGNALING_DOWN) from silence
     if answer.status in (404, 405):
         raise Failed(f"/socket.io/ answers {answer.status}", SOCKET_IO_404)
+    if answer.is_from_an_edge_alone:
+        raise Failed(f"/socket.io/ answers {answer.status}", NO_REPLICA)
     if answer.status >= 500:
         raise Failed(f"/socket.io/ answers {answer.status}", SIGNALING_DOWN)
     if answer.body.lstrip().startswith("<"):

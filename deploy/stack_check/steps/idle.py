@@ -28,10 +28,13 @@ async def check(walk: Walk) -> str:
         ways.append(_listen(walk, seconds))
     said = await asyncio.gather(*ways, return_exceptions=True)
     for one in said:
-        if isinstance(one, BaseException) and not isinstance(one, Failed):
+        if isinstance(one, BaseException) and not isinstance(one, Failed | Skipped):
             raise one
     if cuts := [one.detail for one in said if isinstance(one, Failed)]:
         raise Failed("; ".join(cuts))
+    for one in said:
+        if isinstance(one, Skipped):
+            raise one
     if seconds > _PING_EVERY:
         return f"nothing is cut for {seconds:g} s, and pings come"
     return f"nothing is cut for {seconds:g} s; whether a ping comes, --idle 30 tells"
@@ -53,6 +56,9 @@ async def _poll(walk: Walk, seconds: float) -> None:
         answer = waiting.result()
     except Failed as failed:
         raise Failed(f"a poll that waits is cut after {after:.1f} s: {failed.detail}") from failed
+    if answer.status == 400:
+        # By another replica than the session's, and at once.
+        raise Skipped("a poll did not reach its session: see sticky")
     if answer.status != 200:
         raise Failed(f"a poll that waits is answered {answer.status} after {after:.1f} s")
     if answer.body != _PING:

@@ -15,6 +15,7 @@ from deploy.stack_check.diagnoses import (
     MEDIA_UNREACHABLE,
     MIXED_KEYS,
     MIXED_VERSIONS,
+    NO_REPLICA,
     NOT_SIGNALING,
     REDIS_DOWN,
     REPLICA_DEAD,
@@ -59,7 +60,7 @@ def _unwell(target: Target, failures: Sequence[tuple[str, Failed]], times: int) 
     if len(failures) == times:
         return first
     said = f"{len(failures)} of {times} times: {first.detail}"
-    if first.diagnosis is not SIGNALING_DOWN:
+    if first.diagnosis not in (SIGNALING_DOWN, NO_REPLICA):
         return Failed(said, first.diagnosis, leaves_rest=True)
     is_met = any(url == target.url for url, _ in failures)
     return Failed(said, REPLICA_IN_ROTATION if is_met else REPLICA_DEAD, leaves_rest=True)
@@ -74,6 +75,8 @@ def _read(url: str, answer: Answer | Failed) -> dict[str, Any]:
     if answer.status == 400:
         # Django's word for a host that it does not know.
         raise Failed(f"{shown} answers 400", HOST_REFUSED)
+    if answer.is_from_an_edge_alone:
+        raise Failed(f"{shown} answers {answer.status}", NO_REPLICA)
     # Traefik's word for a service that it has no healthy task of is 404.
     if answer.status == 404 or answer.status >= 500:
         raise Failed(f"{shown} answers {answer.status}", SIGNALING_DOWN)

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from deploy.stack_check.diagnoses import (
     CERTIFICATE_ENDED,
+    CERTIFICATE_ENDS,
     CERTIFICATE_OF_ANOTHER,
     CERTIFICATE_UNKNOWN,
     NO_TLS,
@@ -37,7 +38,8 @@ async def check(walk: Walk) -> str:
         if left < _DAYS_LEFT:
             raise Failed(
                 f"the certificate of {name} ends in {left} days and was not renewed",
-                CERTIFICATE_ENDED,
+                CERTIFICATE_ENDS,
+                leaves_rest=True,
             )
     return "; ".join(f"{name} for {left} more days" for name, left in days.items())
 

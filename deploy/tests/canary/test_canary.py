@@ -22,10 +22,17 @@ from deploy.canary import metrics, results
 from deploy.canary.canary import Canary
 from deploy.canary.process import Outcome, Process
 from deploy.models import SelfTest
+from media.contracts import Json
 from media.models import Node
 from rooms.models import Participant, Replica, Room
 
-REPORT = {
+PROBLEM = {
+    "detail": "5.0% of 90 packets are lost",
+    "symptom": "Packets are lost",
+    "causes": ["a full link", "a firewall"],
+    "remedy": "See both.",
+}
+REPORT: Json = {
     "ok": True,
     "summary": "1 replica (a), 1 node (m1); 2 of 2 directions pass",
     "joins": [{"replica": "a", "node": "m1", "name": "a", "seconds": 0.2, "problems": []}],
@@ -210,6 +217,31 @@ def test_never_two_at_once(canary_settings: Any, redis_url: str) -> None:
     assert second.start()
     second.stop()
     second.wait()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("report", "advice"),
+    [
+        (
+            {
+                "joins": [{**REPORT["joins"][0], "problems": [PROBLEM]}],
+                "directions": [{**REPORT["directions"][0], "problems": [PROBLEM]}],
+                "problems": [],
+            },
+            "<tr><td>Packets are lost</td><td>a full link; a firewall</td><td>See both.</td></tr>",
+        ),
+        ({}, "See the log of the node that ran it: canary."),
+    ],
+    ids=["judged", "not done"],
+)
+def test_the_admin_says_once_what_to_do(client: Client, report: Json, advice: str) -> None:
+    client.force_login(get_user_model().objects.create_superuser("admin"))
+    row = SelfTest.objects.create(
+        started_at=timezone.now(), seconds=12, ok=False, summary="bad", report=report
+    )
+    page = client.get(f"/admin/deploy/selftest/{row.pk}/change/").content.decode()
+    assert page.count(advice) == 1
 
 
 @pytest.mark.django_db

@@ -5,7 +5,7 @@ from aiohttp import web
 
 from deploy.stack_check.diagnoses import (
     COOKIE_WRONG,
-    SIGNALING_DOWN,
+    NO_REPLICA,
     SOCKET_IO_404,
     SOCKET_IO_ELSEWHERE,
 )
@@ -29,7 +29,7 @@ async def page(request: web.Request) -> web.Response:
     ("handler", "detail", "diagnosis"),
     [
         (not_found, "/socket.io/ answers 404", SOCKET_IO_404),
-        (bad_gateway, "/socket.io/ answers 502", SIGNALING_DOWN),
+        (bad_gateway, "/socket.io/ answers 502", NO_REPLICA),
         (
             Engine(upgrades=[]),
             "the handshake says upgrades [] instead of ['websocket']",

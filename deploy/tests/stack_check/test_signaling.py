@@ -12,8 +12,11 @@ from deploy.stack_check.diagnoses import (
     MEDIA_UNREACHABLE,
     MIXED_KEYS,
     MIXED_VERSIONS,
+    NO_REPLICA,
+    NOT_SIGNALING,
     REDIS_DOWN,
     REPLICA_IN_ROTATION,
+    SIGNALING_DOWN,
 )
 from deploy.stack_check.result import Diagnosis, Failed, Skipped
 from deploy.stack_check.steps import signaling
@@ -53,19 +56,26 @@ async def ill(request: web.Request) -> web.Response:
 
 
 @pytest.mark.parametrize(
-    ("handler", "detail"),
+    ("handler", "detail", "diagnosis"),
     [
-        (not_found, "/health answers 404"),
-        (bad_gateway, "/health answers 502"),
-        (another_service, """/health is not signaling's: '{"status": "ok", "workers": 2}'"""),
-        (ill, "/health says 'ill'"),
+        (not_found, "/health answers 404", SIGNALING_DOWN),
+        (bad_gateway, "/health answers 502", NO_REPLICA),
+        (
+            another_service,
+            """/health is not signaling's: '{"status": "ok", "workers": 2}'""",
+            NOT_SIGNALING,
+        ),
+        (ill, "/health says 'ill'", SIGNALING_DOWN),
     ],
 )
-async def test_what_is_not_signaling_is_said(serve: Serve, handler: Handler, detail: str) -> None:
+async def test_what_is_not_signaling_is_said(
+    serve: Serve, handler: Handler, detail: str, diagnosis: Diagnosis
+) -> None:
     walk = Walk(Target(await serve(handler)))
     with pytest.raises(Failed) as failed:
         await signaling.health(walk)
     assert failed.value.detail == f"{walk.target.url}{detail}"
+    assert failed.value.diagnosis is diagnosis
 
 
 async def test_nobody_answering_is_said() -> None:

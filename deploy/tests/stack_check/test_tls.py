@@ -9,6 +9,7 @@ import pytest
 
 from deploy.stack_check.diagnoses import (
     CERTIFICATE_ENDED,
+    CERTIFICATE_ENDS,
     CERTIFICATE_OF_ANOTHER,
     CERTIFICATE_UNKNOWN,
     NO_TLS,
@@ -95,6 +96,7 @@ async def test_one_that_was_not_renewed(serve_tls: ServeTls) -> None:
     assert failed.value.detail == (
         f"the certificate of {url.removeprefix('https://')} ends in 5 days and was not renewed"
     )
+    assert failed.value.diagnosis is CERTIFICATE_ENDS
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1", "192.168.0.2"])
