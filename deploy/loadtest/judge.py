@@ -33,6 +33,7 @@ _REFUSALS = {
     "media_unavailable": "no media node takes anybody: all are full, draining or down",
     "rate_limited": "signaling lets one connection ask only so much",
     "unreachable": "signaling takes no connection",
+    "nonsense": "something else than signaling answers, or one of another version",
     "no_ice": "media ports do not answer: closed, or the announced address is wrong",
 }
 
@@ -74,6 +75,12 @@ def _broken(window: Window, limits: Limits) -> Iterator[Broken]:
         yield Broken(
             "failed joins",
             f"{total} of {window.attempts} joins failed ({codes}); {_percent(limits.failed)} may",
+        )
+    if window.blind:
+        codes = ", ".join(f"{count} {code}" for code, count in window.blind.most_common())
+        yield Broken(
+            "real clients",
+            f"{window.blind.total()} real clients did not come in, or saw nothing ({codes})",
         )
     if window.gone:
         codes = ", ".join(f"{count} {why}" for why, count in window.gone.most_common())
@@ -119,6 +126,9 @@ def cause(window: Window, limits: Limits, shares_machine: bool) -> Cause:
     usage = window.usage
     failed = window.failed_share > limits.failed
     if failed and (refused := _refused(window, _RULES)):
+        return refused
+    if failed and not window.people and (refused := _refused(window, _REFUSALS)):
+        # Who lets nobody in at all has not been made to by load.
         return refused
     if shares_machine and usage.machine is not None and usage.machine >= _FULL_MACHINE:
         return Cause(

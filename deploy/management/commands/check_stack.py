@@ -99,7 +99,8 @@ class Command(BaseCommand):
 
 def _url(value: str) -> str:
     parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    # `port` raises `ValueError` for one that is none.
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.port == 0:
         raise ArgumentTypeError(f"{value!r}: expected a URL such as https://api.example.org.")
     return value.rstrip("/")
 
