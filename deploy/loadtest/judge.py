@@ -38,6 +38,13 @@ _REFUSALS = {
 }
 
 
+# What ended for people who were in, where nothing was too busy.
+_ENDS = {
+    "media-reset": "a media worker or a whole node ended, or was drained",
+    "disconnect": "a replica ended or hangs, or a proxy cuts connections",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """Seconds, and shares of 1."""
@@ -151,6 +158,8 @@ def cause(window: Window, limits: Limits, shares_machine: bool) -> Cause:
     for share, name in busiest:
         if share >= _BUSY:
             return Cause(name, f"{_at_end(name)}: the busiest uses {_percent(share)} of a core")
+    if window.gone and (ended := _ENDS.get(window.gone.most_common(1)[0][0])):
+        return Cause("deployment", f"{ended}: see the logs of this time")
     seen = ", ".join(f"{name} {_percent(share)} of a core" for share, name in busiest)
     return Cause(
         "unknown",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -18,6 +19,8 @@ _MOST_PEOPLE = 100_000
 _MOST_PROCESSES = 256
 _MOST_BOTS = 100
 _MOST_MINUTES = 7 * 24 * 60
+# What rooms may be called, with room for a number after it.
+_PREFIX = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,55}")
 
 
 class BadPlan(Exception):
@@ -76,6 +79,8 @@ class Plan:
                 raise BadPlan(f"--{name} has to be more than 0.")
         if self.minutes > _MOST_MINUTES:
             raise BadPlan(f"--minutes can be {_MOST_MINUTES} at most.")
+        if not _PREFIX.fullmatch(self.prefix):
+            raise BadPlan("--prefix has to be of letters, digits, - and _, and not too long.")
         if self.fps not in range(1, 61):
             raise BadPlan("--fps has to be 1 to 60.")
         if self.video_kbps not in range(30, 20_001):

@@ -194,6 +194,15 @@ def test_the_busiest_of_the_deployment_is_named() -> None:
     assert cause_of(**lossy, usage=usage(0.6, bots=1.0))[0] == "unknown"
 
 
+def test_what_ended_is_named() -> None:
+    gone: dict[str, Any] = {"gone": Counter({"media-reset": 3, "disconnect": 1})}
+    assert cause_of(**gone) == (
+        "deployment",
+        "a media worker or a whole node ended, or was drained: see the logs of this time",
+    )
+    assert cause_of(**gone, usage=usage(0.6, media_workers=0.99))[0] == "media workers"
+
+
 def test_what_is_not_known_is_not_invented() -> None:
     lossy: dict[str, Any] = {"lost": {"audio": 500, "video": 500}}
     assert cause_of(**lossy, usage=usage(None))[1] == (

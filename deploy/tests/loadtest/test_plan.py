@@ -30,6 +30,10 @@ def plan(**more: Any) -> Plan:
         ({"minutes": 1e9}, "--minutes can be 10080 at most."),
         ({"processes": 100_000}, "--processes can be 256 at most."),
         ({"rooms": 10**9}, "4000000000 people are too many: 100000 at most."),
+        (
+            {"prefix": "räum <b>"},
+            "--prefix has to be of letters, digits, - and _, and not too long.",
+        ),
         ({"width": 101}, "--size has to be of two even numbers, 16 to 4096, as in 640x360."),
     ],
 )
