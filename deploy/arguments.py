@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 def url(value: str) -> str:
     """Of HTTP, without a slash at its end."""
     parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    # `port` raises `ValueError` for one that is none.
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.port == 0:
         raise ArgumentTypeError(f"{value!r}: expected a URL such as https://api.example.org.")
     return value.rstrip("/")
 

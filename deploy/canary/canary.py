@@ -13,7 +13,7 @@ from redis import Redis, RedisError
 from redis.lock import Lock
 
 from deploy.canary import results
-from deploy.canary.process import Process
+from deploy.canary.process import Outcome, Process
 
 logger = logging.getLogger(__name__)
 
@@ -77,7 +77,12 @@ class Canary:
 
     def _test(self) -> None:
         started_at = timezone.now()
-        self._process = Process()
+        try:
+            self._process = Process()
+        except (OSError, ValueError) as error:
+            # Of options, for example, that no shell could read.
+            results.record(started_at, Outcome("", str(error)))
+            return
         if self._ended:
             self._process.kill()
         outcome = self._process.wait(_WITHIN)

@@ -33,8 +33,9 @@ def prune() -> None:
     """Forget what is older than a week, and the rooms that the canary called in."""
     now = timezone.now()
     SelfTest.objects.filter(started_at__lt=now - _KEPT_FOR).delete()
+    # Rooms of people may be called after a bird, too.
     rooms = Room.objects.filter(
-        slug__startswith=f"{ROOM_PREFIX}-", created_at__lt=now - _ROOM_KEPT_FOR
+        slug__regex=f"^{ROOM_PREFIX}-[0-9a-f]{{12}}-[0-9]+$", created_at__lt=now - _ROOM_KEPT_FOR
     )
     rooms.exclude(pk__in=Participant.objects.live().values("room")).delete()
 

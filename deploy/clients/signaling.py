@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -11,6 +12,8 @@ import socketio
 Json = dict[str, Any]
 
 _ANSWERED_WITHIN = 10.0
+# Whoever answers may be anything.
+_NONSENSE = (LookupError, TypeError, ValueError, AttributeError)
 
 
 class Refused(Exception):
@@ -23,7 +26,7 @@ class Refused(Exception):
 
 
 class Unanswered(Exception):
-    """No ack in time, or the connection broke before it came."""
+    """No ack in time, or one that is none, or the connection broke before it came."""
 
 
 class Unreachable(Exception):
@@ -53,11 +56,17 @@ class Signaling:
     async def connect(self, url: str, within: float = _ANSWERED_WITHIN) -> None:
         """Over WebSocket, `within` seconds. Raises `Unreachable`."""
         try:
-            await self._socket.connect(
-                url, transports=["websocket"], wait_timeout=max(1, round(within))
-            )
+            # The library waits without an end for the upgrade, and for the first packet.
+            async with asyncio.timeout(within):
+                await self._socket.connect(
+                    url, transports=["websocket"], wait_timeout=max(1, round(within))
+                )
+        except TimeoutError as error:
+            raise Unreachable(f"{url}: no connection within {within:g} s") from error
         except (socketio.exceptions.ConnectionError, aiohttp.ClientError, OSError) as error:
             raise Unreachable(f"{url}: {error}") from error
+        except _NONSENSE as error:
+            raise Unreachable(f"{url}: no signaling answers there: {error!r}") from error
 
     async def ask(self, event: str, within: float = _ANSWERED_WITHIN, **payload: Any) -> Json:
         """The answer's data. Raises `Refused`, or `Unanswered` after `within` seconds."""
@@ -67,11 +76,15 @@ class Signaling:
             raise Unanswered(f"{event}: no answer within {within:g} s") from error
         except (socketio.exceptions.SocketIOError, aiohttp.ClientError, OSError) as error:
             raise Unanswered(f"{event}: {error}") from error
-        if not answer["ok"]:
+        try:
+            if answer["ok"]:
+                data: Json = answer["data"]
+                return data
             refusal = answer["error"]
-            raise Refused(event, refusal["code"], refusal["message"])
-        data: Json = answer["data"]
-        return data
+            refused = Refused(event, refusal["code"], refusal["message"])
+        except _NONSENSE as error:
+            raise Unanswered(f"{event}: an answer that makes no sense: {answer!r:.80}") from error
+        raise refused
 
     async def close(self) -> None:
         """Idempotent."""

@@ -57,7 +57,9 @@ class Snapshot:
     # Seconds, of all generators together.
     cpu: float = 0.0
     totals: Counter[str] = field(default_factory=Counter)
+    # Of real clients, which say it at moments of their own.
     frames: int = 0
+    frames_at: float = 0.0
     pictures: int = 0
     lookers: int = 0
 
@@ -117,7 +119,18 @@ class Crowd:
         """Or failed to."""
         lookers = len(self.looker_joins) + len(self.looker_failures)
         people = len(self.joins) + len(self.failures)
-        return people == self._sent and lookers == self._lookers_sent
+        return people >= self._sent and lookers >= self._lookers_sent
+
+    def give_up(self) -> None:
+        """Who has neither arrived nor failed by now has failed."""
+        people = len(self.joins) + len(self.failures)
+        message = "nothing was heard of it any more"
+        for _ in range(self._sent - people):
+            self.failures.append(Failure(time.monotonic(), "?", "not_heard_of", message))
+        lookers = len(self.looker_joins) + len(self.looker_failures)
+        for _ in range(self._lookers_sent - lookers):
+            failure = Failure(time.monotonic(), "looker", "not_heard_of", message)
+            self.looker_failures.append(failure)
 
     def now(self) -> Snapshot:
         snapshot = Snapshot()
@@ -133,6 +146,7 @@ class Crowd:
             snapshot.totals.update(sample["totals"])
         for name in ("frames", "pictures", "lookers"):
             setattr(snapshot, name, self._frames.get(name, 0))
+        snapshot.frames_at = self._frames.get("at", 0.0)
         return snapshot
 
     def check(self) -> None:

@@ -164,6 +164,7 @@ class Director:
     async def _step(self, orders: Sequence[Order], hold: float) -> None:
         crowd = self._crowd
         joined, failed, gone = len(crowd.joins), len(crowd.failures), len(crowd.gone)
+        blind = len(crowd.looker_failures)
         before, reading = crowd.now(), await self._read()
         for order in orders:
             crowd.send_in(order)
@@ -188,6 +189,10 @@ class Director:
             joins=[join.seconds for join in crowd.joins[joined:]],
             failures=Counter(failure.code for failure in crowd.failures[failed:]),
             messages={failure.code: failure.message for failure in crowd.failures[failed:]},
+            # Where nobody sends, there is nothing to be seen.
+            blind=Counter(
+                failure.code for failure in crowd.looker_failures[blind:] if self._plan.publish
+            ),
             gone=Counter(why for _, why in crowd.gone[gone:]),
             received=_difference(arrived, after, "received", "packets"),
             lost=_difference(arrived, after, "received", "lost"),
@@ -225,14 +230,15 @@ class Director:
         """The share of pictures that real clients saw, if they can be believed."""
         if not after.pictures or usage.busiest.get(BOTS, 0.0) >= _BUSY_BOTS:
             return None
-        due = after.pictures * self._plan.fps * (after.at - before.at)
-        return min((after.frames - before.frames) / due, 1.0)
+        due = after.pictures * self._plan.fps * (after.frames_at - before.frames_at)
+        return min((after.frames - before.frames) / due, 1.0) if due > 0 else None
 
     async def _wait_for_arrivals(self) -> None:
         until = time.monotonic() + _JOINED_WITHIN
         while not self._crowd.all_arrived and time.monotonic() < until:
             await self._pause(0.1)
             self._crowd.check()
+        self._crowd.give_up()
 
     async def _count_together(self) -> None:
         """Our counts and the workers', when nothing is under way any more; then all leave."""

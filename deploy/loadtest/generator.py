@@ -82,6 +82,16 @@ class Generator:
                 message=str(failure),
             )
             await person.leave()
+        except Exception as error:
+            # Whoever answers may be anything. Who is not heard of would be no failure.
+            tell(
+                "failed",
+                number=order.number,
+                phase=person.phase,
+                code="nonsense",
+                message=f"an answer that makes no sense: {error!r}",
+            )
+            await person.leave()
         except asyncio.CancelledError:
             await person.leave()
             raise

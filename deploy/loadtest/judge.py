@@ -33,7 +33,15 @@ _REFUSALS = {
     "media_unavailable": "no media node takes anybody: all are full, draining or down",
     "rate_limited": "signaling lets one connection ask only so much",
     "unreachable": "signaling takes no connection",
+    "nonsense": "something else than signaling answers, or one of another version",
     "no_ice": "media ports do not answer: closed, or the announced address is wrong",
+}
+
+
+# What ended for people who were in, where nothing was too busy.
+_ENDS = {
+    "media-reset": "a media worker or a whole node ended, or was drained",
+    "disconnect": "a replica ended or hangs, or a proxy cuts connections",
 }
 
 
@@ -74,6 +82,12 @@ def _broken(window: Window, limits: Limits) -> Iterator[Broken]:
         yield Broken(
             "failed joins",
             f"{total} of {window.attempts} joins failed ({codes}); {_percent(limits.failed)} may",
+        )
+    if window.blind:
+        codes = ", ".join(f"{count} {code}" for code, count in window.blind.most_common())
+        yield Broken(
+            "real clients",
+            f"{window.blind.total()} real clients did not come in, or saw nothing ({codes})",
         )
     if window.gone:
         codes = ", ".join(f"{count} {why}" for why, count in window.gone.most_common())
@@ -120,6 +134,9 @@ def cause(window: Window, limits: Limits, shares_machine: bool) -> Cause:
     failed = window.failed_share > limits.failed
     if failed and (refused := _refused(window, _RULES)):
         return refused
+    if failed and not window.people and (refused := _refused(window, _REFUSALS)):
+        # Who lets nobody in at all has not been made to by load.
+        return refused
     if shares_machine and usage.machine is not None and usage.machine >= _FULL_MACHINE:
         return Cause(
             "machine",
@@ -141,6 +158,8 @@ def cause(window: Window, limits: Limits, shares_machine: bool) -> Cause:
     for share, name in busiest:
         if share >= _BUSY:
             return Cause(name, f"{_at_end(name)}: the busiest uses {_percent(share)} of a core")
+    if window.gone and (ended := _ENDS.get(window.gone.most_common(1)[0][0])):
+        return Cause("deployment", f"{ended}: see the logs of this time")
     seen = ", ".join(f"{name} {_percent(share)} of a core" for share, name in busiest)
     return Cause(
         "unknown",

@@ -75,8 +75,10 @@ class Lookers:
         started = time.monotonic()
         try:
             await looker.join(order["url"], order["room"], f"Looker {order['number']}")
-        except (Refused, Unanswered, Unreachable, TimeoutError) as error:
-            code = getattr(error, "code", type(error).__name__.lower())
+        except Exception as error:
+            # Whoever answers may be anything.
+            known = isinstance(error, Refused | Unanswered | Unreachable | TimeoutError)
+            code = getattr(error, "code", type(error).__name__.lower()) if known else "nonsense"
             tell("looker-failed", code=code, message=str(error) or "nothing to be seen or heard")
             self._lookers.remove(looker)
             await looker.close()

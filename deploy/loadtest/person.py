@@ -52,7 +52,10 @@ class Order:
 
 
 class Person:
-    """`phases` has the seconds that each part of joining took. `on_gone` is told why it is out."""
+    """`phases` has the seconds that each part of joining took; `phase` is the one it is at.
+
+    `on_gone` is told why it is out.
+    """
 
     def __init__(
         self,
@@ -75,7 +78,7 @@ class Person:
         self._pump = pump
         self._on_gone = on_gone
         self._senders: list[Sender] = []
-        self._phase = PHASES[0]
+        self.phase = PHASES[0]
         self._closed = False
         # Consumers that are announced before there is anything to receive with.
         self._early: list[Json] = []
@@ -100,7 +103,7 @@ class Person:
                 with self._timed("first-packet"):
                     await self._begin()
         except TimeoutError:
-            code = "no_packets" if self._phase == "first-packet" else "timed_out"
+            code = "no_packets" if self.phase == "first-packet" else "timed_out"
             raise self._failed(code, f"not in after {_JOIN_WITHIN:g} s") from None
         except Refused as error:
             raise self._failed(error.code, str(error)) from error
@@ -223,13 +226,13 @@ class Person:
 
     @contextmanager
     def _timed(self, phase: str) -> Iterator[None]:
-        self._phase = phase
+        self.phase = phase
         started = time.monotonic()
         yield
         self.phases[phase] = time.monotonic() - started
 
     def _failed(self, code: str, message: str) -> JoinFailed:
-        return JoinFailed(self._phase, code, message)
+        return JoinFailed(self.phase, code, message)
 
     def _listen(self) -> None:
         async def new(consumer: Json) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import re
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -12,6 +14,13 @@ from deploy.loadtest.recording import AUDIO_PER_SECOND
 # Of each packet on the wire, beside its payload: RTP, SRTP, UDP and IP.
 _OVERHEAD = 12 + 16 + 8 + 20
 _VIDEO_PAYLOAD = 1000
+# More than any machine has: who asks for that has mistyped it.
+_MOST_PEOPLE = 100_000
+_MOST_PROCESSES = 256
+_MOST_BOTS = 100
+_MOST_MINUTES = 7 * 24 * 60
+# What rooms may be called, with room for a number after it.
+_PREFIX = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,55}")
 
 
 class BadPlan(Exception):
@@ -52,6 +61,11 @@ class Plan:
         for name in ("rooms", "people", "processes"):
             if getattr(self, name) < 1:
                 raise BadPlan(f"--{name} has to be 1 or more.")
+        for name, most in (("processes", _MOST_PROCESSES), ("bots", _MOST_BOTS)):
+            if getattr(self, name) > most:
+                raise BadPlan(f"--{name} can be {most} at most.")
+        if self.total > _MOST_PEOPLE:
+            raise BadPlan(f"{self.total} people are too many: {_MOST_PEOPLE} at most.")
         if not 0 <= self.publish <= self.people:
             raise BadPlan(
                 f"--publish {self.publish}: of {self.people} people in a room, 0 to {self.people} "
@@ -61,8 +75,12 @@ class Plan:
             if getattr(self, name) < 0:
                 raise BadPlan(f"--{name} cannot be less than 0.")
         for name in ("minutes", "ramp", "hold"):
-            if getattr(self, name) <= 0:
+            if not 0 < getattr(self, name) < math.inf:
                 raise BadPlan(f"--{name} has to be more than 0.")
+        if self.minutes > _MOST_MINUTES:
+            raise BadPlan(f"--minutes can be {_MOST_MINUTES} at most.")
+        if not _PREFIX.fullmatch(self.prefix):
+            raise BadPlan("--prefix has to be of letters, digits, - and _, and not too long.")
         if self.fps not in range(1, 61):
             raise BadPlan("--fps has to be 1 to 60.")
         if self.video_kbps not in range(30, 20_001):

@@ -30,6 +30,9 @@ def verdict(report: Json) -> list[str]:
         lines.append(f"With {first['people']} people broke first: {first['limits'][0]['text']}.")
         lines += [f"Then also: {one['text']}." for one in first["limits"][1:]]
         lines.append(f"What was at its end: {first['cause']['text']}")
+    elif report["interrupted"]:
+        # What the step was like that was cut short, nobody has judged.
+        lines.append("No limit was broken in a step that was finished.")
     elif reached:
         lines.append(f"Nothing broke. It may carry more than these {reached} people.")
     return lines

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import socket
 import struct
 import time
@@ -22,6 +23,8 @@ _BUFFER = bytearray(2048)
 _VIEW = memoryview(_BUFFER)
 # As much as the kernel lets us have: a burst is no loss.
 _KERNEL_BUFFER = 4 << 20
+# What the kernel says when it is it that takes no more.
+_FULL = (errno.EAGAIN, errno.ENOBUFS, errno.ENOMEM)
 _SO_MEMINFO, _MEMINFO = 55, struct.Struct("9I")
 _NUMBERS = struct.Struct("!HII")
 
@@ -120,11 +123,10 @@ class Transport:
                         self._hear(bytes(_VIEW[:length]))
                 elif length:
                     self._take_other(bytes(_VIEW[:length]))
-        except BlockingIOError:
-            pass
         except OSError:
-            # The network's word that nobody listens there; consent and silence show it.
-            self.unsent += 1
+            # That there is no more; or the network's word that nobody listens there, which
+            # consent and silence show.
+            pass
 
     def dropped(self) -> int:
         """Packets that came and that we were too slow to take."""
@@ -155,8 +157,9 @@ class Transport:
     def _send(self, datagram: bytes) -> None:
         try:
             self._socket.send(datagram)  # type: ignore[union-attr]
-        except OSError:
-            self.unsent += 1
+        except OSError as error:
+            # Others are the word of the other side's machine, such as that nobody listens.
+            self.unsent += error.errno in _FULL
 
     def _flush(self) -> None:
         for datagram in self._dtls.to_send():

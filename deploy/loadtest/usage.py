@@ -147,11 +147,12 @@ class Observer:
         try:
             async with session.get(f"{url}/metrics") as answer:
                 answer.raise_for_status()
-                text = await answer.text()
-        except (aiohttp.ClientError, OSError, TimeoutError):
+                seconds = seconds_in(await answer.text(), url, group)
+        except (aiohttp.ClientError, OSError, TimeoutError, ValueError, LookupError):
+            # A page, for example, where what is not known is a page.
             self.unseen.add(url)
             return
-        reading.seconds.update(seconds_in(text, url, group))
+        reading.seconds.update(seconds)
 
 
 def _name(process: psutil.Process) -> str:

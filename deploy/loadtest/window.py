@@ -43,6 +43,8 @@ class Window:
     # By code, and the sentence that came with it first.
     failures: Counter[str] = field(default_factory=Counter)
     messages: dict[str, str] = field(default_factory=dict)
+    # Of real clients who were to see something, by code.
+    blind: Counter[str] = field(default_factory=Counter)
     # Of people who were in, by why.
     gone: Counter[str] = field(default_factory=Counter)
     received: dict[str, int] = field(default_factory=dict)
@@ -104,6 +106,7 @@ class Window:
                 "max": _number(max(self.joins, default=math.nan)),
                 "failed": dict(self.failures),
             },
+            "blind": dict(self.blind),
             "gone": dict(self.gone),
             "lossPercent": {kind: round(100 * self.loss(kind), 3) for kind in self.received},
             "streams": self.flows,

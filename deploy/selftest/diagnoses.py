@@ -105,8 +105,13 @@ OUT_OF_STEP = Diagnosis(
 )
 SLOW_JOIN = Diagnosis(
     "Joining is slow",
-    ("PostgreSQL or Redis is slow", "the replica's or the worker's CPU is used up"),
-    'See "Answers to clients" on the dashboard: which event is slow there?',
+    (
+        "PostgreSQL or Redis is slow",
+        "the replica's or the worker's CPU is used up",
+        "a TURN server does not answer, for which bots wait 5 s for each transport",
+    ),
+    'See "Answers to clients" on the dashboard: which event is slow there? If none is, '
+    "check_stack tries the TURN servers.",
 )
 SLOW_START = Diagnosis(
     "Media begins late",
@@ -126,6 +131,16 @@ CANNOT_TALK = Diagnosis(
     "Signaling breaks off",
     ("the replica ended or hangs", "a proxy on the way closes connections", "Redis is away"),
     "See the replica's log at this time, then check_stack.",
+)
+MEDIA_LOST = Diagnosis(
+    "Media ends in the middle of a call",
+    (
+        "the worker died and was replaced: `media_worker_restarts_total` has risen",
+        "the node was drained, ended or died",
+        "the worker or the node hangs",
+    ),
+    "See the node's log at this time. After an update of media nodes it is to be expected: "
+    "test again.",
 )
 REFUSED = Diagnosis(
     "Refused",
@@ -172,6 +187,7 @@ GAVE_UP = Diagnosis(
 OBSTACLES = {
     "unreachable": SIGNALING_DOWN,
     "unanswered": CANNOT_TALK,
+    "media_lost": MEDIA_LOST,
     "refused": REFUSED,
     "media_unavailable": MEDIA_UNREACHABLE,
     "nonsense": NONSENSE,

@@ -61,7 +61,7 @@ async def _test(
                 say("Not all media began; looking at the rest")
             findings.directions += await call.measure(target.seconds)
         except (Refused, Unanswered) as error:
-            findings.obstacles.append(Obstacle("unanswered", f"room {room}: {error}"))
+            findings.obstacles.append(broken_off(error, room, node))
         # What goes on keeps this node busier than those that new rooms shall go to.
         for call in held:
             call.gate.open()
@@ -69,6 +69,16 @@ async def _test(
         takes = f"{len(scout.nodes)} of {target.nodes} media nodes takes rooms"
         met = ", ".join(scout.nodes) or "none"
         findings.obstacles.append(Obstacle("nodes", f"{takes}: {met}"))
+
+
+def broken_off(error: Refused | Unanswered, room: str, node: str) -> Obstacle:
+    """What kept signaling from telling what it counts of people who are in a call."""
+    code = error.code if isinstance(error, Refused) else ""
+    if code == "not_found":
+        return Obstacle("media_lost", f"room {room}: {node} has lost the call ({error})")
+    if code == "media_unavailable":
+        return Obstacle("media_lost", f"room {room}: {node} answers no more ({error})")
+    return Obstacle("unanswered", f"room {room}: {error}")
 
 
 async def _rooms(target: Target, scout: Scout) -> AsyncIterator[tuple[str, str, Line]]:

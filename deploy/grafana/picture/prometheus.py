@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from dataclasses import dataclass
+from http.client import HTTPException
 from typing import Any
 from urllib.error import HTTPError
 from urllib.parse import urlencode
@@ -31,7 +32,10 @@ def ask(url: str, expression: str, span: Span) -> list[Answer]:
     """Raises `PrometheusError`."""
     question = {"query": expression, "start": span.start, "end": span.end, "step": span.step}
     data = _get(f"{url.rstrip('/')}/api/v1/query_range?{urlencode(question)}", expression)
-    return [_answer(series, span) for series in data["result"]]
+    try:
+        return [_answer(series, span) for series in data["result"]]
+    except (ValueError, LookupError, TypeError) as error:
+        raise PrometheusError(f"{expression}: no series, but {data!r:.80}") from error
 
 
 def _answer(series: Any, span: Span) -> Answer:
@@ -45,7 +49,7 @@ def _get(url: str, expression: str) -> Any:
             return json.load(answer)["data"]
     except HTTPError as refusal:
         raise PrometheusError(f"{expression}: {_why(refusal)}") from refusal
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, HTTPException, ValueError, KeyError, TypeError) as error:
         raise PrometheusError(f"Prometheus does not answer: {error}") from error
 
 

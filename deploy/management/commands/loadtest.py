@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import math
 import os
 from argparse import ArgumentTypeError
 from datetime import UTC, datetime
@@ -70,11 +71,11 @@ class Command(BaseCommand):
         add("--prefix", help="of the rooms' names (load- and something random)")
         limits = parser.add_argument_group("limits")
         add = limits.add_argument
-        add("--max-join", type=float, default=3.0, help="seconds that 95 %% join within (3)")
-        add("--max-failed", type=float, default=1.0, help="percent of joins that may fail (1)")
-        add("--max-loss", type=float, default=1.0, help="percent of packets that may be lost (1)")
-        add("--max-still", type=float, default=1.0, help="percent of streams that may stall (1)")
-        add("--min-frames", type=float, default=80.0, help="percent of frames that bots see (80)")
+        add("--max-join", type=_limit, default=3.0, help="seconds that 95 %% join within (3)")
+        add("--max-failed", type=_limit, default=1.0, help="percent of joins that may fail (1)")
+        add("--max-loss", type=_limit, default=1.0, help="percent of packets that may be lost (1)")
+        add("--max-still", type=_limit, default=1.0, help="percent of streams that may stall (1)")
+        add("--min-frames", type=_limit, default=80.0, help="percent of frames that bots see (80)")
         reports = parser.add_argument_group("reports")
         reports.add_argument("--json", type=Path, help="where the figures go (var/loadtest/…json)")
         reports.add_argument("--html", type=Path, help="where the page goes (var/loadtest/…html)")
@@ -100,8 +101,9 @@ class Command(BaseCommand):
         except ChildDied as error:
             raise CommandError(f"The load generator failed: {error}") from error
         report = summarise(result)
-        self._write(report, options["json"], options["html"])
+        # First of all, so that nothing is lost when a file cannot be written.
         self.stdout.write("\n" + text(report))
+        self._write(report, options["json"], options["html"])
         if result.first_broken or not result.steps:
             raise SystemExit(1)
 
@@ -137,13 +139,20 @@ class Command(BaseCommand):
 
         name = datetime.fromisoformat(report["startedAt"]).astimezone(UTC).strftime("%Y%m%d-%H%M%S")
         folder = settings.VAR_DIR / "loadtest"
+        failures = []
         for path, content in (
             (json_file or folder / f"{name}.json", json.dumps(report, indent=1)),
             (html_file or folder / f"{name}.html", page(report)),
         ):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(content)
-            self._say(f"Written: {path}")
+            try:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_text(content)
+            except OSError as error:
+                failures.append(f"{path}: {error.strerror}")
+            else:
+                self._say(f"Written: {path}")
+        if failures:
+            raise CommandError(f"Not written: {'; '.join(failures)}")
 
 
 def _plan(options: dict[str, Any]) -> Plan:
@@ -173,3 +182,10 @@ def _size(value: str) -> tuple[int, int]:
     if not (width.isdigit() and height.isdigit()):
         raise ArgumentTypeError(f"{value!r}: expected a size such as 640x360.")
     return int(width), int(height)
+
+
+def _limit(value: str) -> float:
+    number = float(value)
+    if not 0 <= number < math.inf:
+        raise ArgumentTypeError(f"{value!r}: expected a number, 0 or more.")
+    return number

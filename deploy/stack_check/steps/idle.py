@@ -68,22 +68,28 @@ async def _poll(walk: Walk, seconds: float) -> None:
 
 async def _listen(walk: Walk, seconds: float) -> None:
     connector = aiohttp.TCPConnector(ssl=without_verification())
-    loop = asyncio.get_running_loop()
     try:
-        async with (
-            aiohttp.ClientSession(connector=connector) as session,
-            session.ws_connect(walk.target.socket_io("websocket")) as socket,
-        ):
-            started = loop.time()
-            while (left := started + seconds - loop.time()) > 0:
-                try:
-                    async with asyncio.timeout(left):
-                        message = await socket.receive()
-                except TimeoutError:
-                    return
-                if message.type is not aiohttp.WSMsgType.TEXT:
-                    raise Failed(f"an idle websocket is cut after {loop.time() - started:.1f} s")
-                if message.data == _PING:
-                    await socket.send_str(_PONG)
+        async with aiohttp.ClientSession(connector=connector) as session:
+            async with asyncio.timeout(walk.target.timeout):
+                socket = await session.ws_connect(walk.target.socket_io("websocket"))
+            try:
+                await _stay(socket, seconds)
+            finally:
+                await socket.close()
     except (aiohttp.ClientError, OSError) as error:
         raise Failed(f"an idle websocket: {explain(error)}") from error
+
+
+async def _stay(socket: aiohttp.ClientWebSocketResponse, seconds: float) -> None:
+    loop = asyncio.get_running_loop()
+    started = loop.time()
+    while (left := started + seconds - loop.time()) > 0:
+        try:
+            async with asyncio.timeout(left):
+                message = await socket.receive()
+        except TimeoutError:
+            return
+        if message.type is not aiohttp.WSMsgType.TEXT:
+            raise Failed(f"an idle websocket is cut after {loop.time() - started:.1f} s")
+        if message.data == _PING:
+            await socket.send_str(_PONG)

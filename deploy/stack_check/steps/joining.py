@@ -115,11 +115,15 @@ async def _connect(walk: Walk, guest: Guest) -> None:
     refusals: list[Any] = []
     guest.socket.on("connect_error", refusals.append)
     try:
-        await guest.socket.connect(
-            walk.target.url,
-            transports=[transport],
-            wait_timeout=max(1, int(walk.target.timeout)),
-        )
+        # Of two answers. The library waits without an end for the first, and for the upgrade.
+        async with asyncio.timeout(2 * walk.target.timeout):
+            await guest.socket.connect(
+                walk.target.url,
+                transports=[transport],
+                wait_timeout=max(1, int(walk.target.timeout)),
+            )
+    except TimeoutError as error:
+        raise Failed(f"Socket.IO over {transport}: {explain(error)}", NO_HANDSHAKE) from error
     except (socketio.exceptions.ConnectionError, aiohttp.ClientError, OSError) as error:
         said = f"Socket.IO over {transport}: {error}"
         if any(isinstance(refusal, dict) for refusal in refusals):

@@ -95,10 +95,12 @@ def test_old_rows_and_rooms_that_nobody_is_in_go() -> None:
     for days in (1, 6, 8):
         began = now - timedelta(days=days)
         SelfTest.objects.create(started_at=began, seconds=1, ok=True, summary=str(days))
-    for slug in ("canary-old", "canary-in-use", "canary-new", "lobby"):
+    old, in_use, new = (f"canary-0123456789a{end}-1" for end in "bcd")
+    # The last two are people's own.
+    for slug in (old, in_use, new, "canary-islands", "lobby"):
         Room.objects.create(slug=slug)
-    Room.objects.exclude(slug="canary-new").update(created_at=now - timedelta(hours=2))
-    for slug, left_at in (("canary-old", now), ("canary-in-use", None)):
+    Room.objects.exclude(slug=new).update(created_at=now - timedelta(hours=2))
+    for slug, left_at in ((old, now), (in_use, None)):
         room = Room.objects.get(slug=slug)
         Participant.objects.create(
             id=slug,
@@ -113,7 +115,7 @@ def test_old_rows_and_rooms_that_nobody_is_in_go() -> None:
 
     assert [row.summary for row in SelfTest.objects.all()] == ["1", "6"]
     slugs = set(Room.objects.values_list("slug", flat=True))
-    assert slugs == {"canary-in-use", "canary-new", "lobby"}
+    assert slugs == {in_use, new, "canary-islands", "lobby"}
 
 
 def test_the_worst_of_each_is_told_to_prometheus(canary_settings: Any) -> None:
@@ -217,6 +219,18 @@ def test_never_two_at_once(canary_settings: Any, redis_url: str) -> None:
     assert second.start()
     second.stop()
     second.wait()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_options_that_cannot_be_read_are_a_bad_result(canary_settings: Any, redis_url: str) -> None:
+    canary_settings.REDIS_URL = redis_url
+    canary_settings.CANARY_OPTIONS = '--password "open'
+    canary = Canary()
+    assert canary.start()
+    canary.wait()
+    assert [(row.ok, row.summary) for row in SelfTest.objects.all()] == [
+        (False, "the self-test did not run: No closing quotation")
+    ]
 
 
 @pytest.mark.django_db

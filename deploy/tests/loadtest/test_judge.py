@@ -153,6 +153,25 @@ def test_what_is_forbidden_is_no_question_of_load() -> None:
     assert text == "there is no such room, and ROOMS_AUTO_CREATE is off (join-room: no such room)"
 
 
+def test_who_lets_nobody_in_was_not_brought_to_it_by_load() -> None:
+    resource, text = cause_of(
+        shares_machine=True,
+        usage=usage(1.0, others=4.0),
+        people=0,
+        joins=[],
+        failures=Counter({"unreachable": 2}),
+        messages={"unreachable": "connection error"},
+    )
+    assert resource == "refused: unreachable"
+    assert text == "signaling takes no connection (connection error)"
+
+
+def test_real_clients_that_see_nothing() -> None:
+    (broken,) = judge.broken(window(blind=Counter({"timeouterror": 2})), LIMITS)
+    assert broken.limit == "real clients"
+    assert broken.text == "2 real clients did not come in, or saw nothing (2 timeouterror)"
+
+
 def test_what_the_deployment_refuses_is_its_own_word() -> None:
     full: dict[str, Any] = {
         "failures": Counter({"media_unavailable": 3}),
@@ -173,6 +192,15 @@ def test_the_busiest_of_the_deployment_is_named() -> None:
     assert cause_of(**lossy, usage=usage(0.6, replicas=0.9))[0] == "replicas"
     # Real clients are no part of it, however busy.
     assert cause_of(**lossy, usage=usage(0.6, bots=1.0))[0] == "unknown"
+
+
+def test_what_ended_is_named() -> None:
+    gone: dict[str, Any] = {"gone": Counter({"media-reset": 3, "disconnect": 1})}
+    assert cause_of(**gone) == (
+        "deployment",
+        "a media worker or a whole node ended, or was drained: see the logs of this time",
+    )
+    assert cause_of(**gone, usage=usage(0.6, media_workers=0.99))[0] == "media workers"
 
 
 def test_what_is_not_known_is_not_invented() -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import pytest
@@ -24,6 +25,15 @@ def plan(**more: Any) -> Plan:
         ({"minutes": 0}, "--minutes has to be more than 0."),
         ({"ramp": -1}, "--ramp has to be more than 0."),
         ({"fps": 0}, "--fps has to be 1 to 60."),
+        ({"ramp": math.nan}, "--ramp has to be more than 0."),
+        ({"hold": math.inf}, "--hold has to be more than 0."),
+        ({"minutes": 1e9}, "--minutes can be 10080 at most."),
+        ({"processes": 100_000}, "--processes can be 256 at most."),
+        ({"rooms": 10**9}, "4000000000 people are too many: 100000 at most."),
+        (
+            {"prefix": "räum <b>"},
+            "--prefix has to be of letters, digits, - and _, and not too long.",
+        ),
         ({"width": 101}, "--size has to be of two even numbers, 16 to 4096, as in 640x360."),
     ],
 )
@@ -38,6 +48,10 @@ def test_the_command_refuses_it_before_anything_is_done() -> None:
         call_command("loadtest", "http://127.0.0.1:1", "--publish", "9")
     with pytest.raises(CommandError, match="expected a URL such as"):
         call_command("loadtest", "localhost")
+    with pytest.raises(CommandError, match="http://localhost:99999"):
+        call_command("loadtest", "http://localhost:99999")
+    with pytest.raises(CommandError, match="'nan': expected a number, 0 or more"):
+        call_command("loadtest", "http://127.0.0.1:1", "--max-loss", "nan")
 
 
 def test_streams_are_counted_before_the_start() -> None:

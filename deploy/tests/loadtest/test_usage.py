@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 
-from deploy.loadtest.usage import Reading, group_of, is_here, seconds_in, usage_between
+from deploy.loadtest.usage import Observer, Reading, group_of, is_here, seconds_in, usage_between
 
 
 @pytest.mark.parametrize(
@@ -70,3 +72,21 @@ def test_what_is_here() -> None:
     assert is_here("http://127.0.0.1:8000")
     assert is_here("http://localhost:8000")
     assert not is_here("http://192.0.2.1:8000")
+
+
+async def test_a_page_in_place_of_metrics_is_none() -> None:
+    """A front end answers with itself whatever it is asked for."""
+
+    async def page(request: web.Request) -> web.Response:
+        return web.Response(text="<!doctype html>\n<p>Hi", content_type="text/html")
+
+    application = web.Application()
+    application.router.add_get("/metrics", page)
+    async with TestServer(application) as server:
+        url = str(server.make_url("")).rstrip("/")
+        observer = Observer([url], [], {}, verify_tls=True)
+        # As if it were elsewhere.
+        observer.shares_machine = False
+        reading = await observer.read()
+    assert reading.seconds.keys() <= {key for key in reading.seconds if url not in key[1]}
+    assert observer.unseen == {url}

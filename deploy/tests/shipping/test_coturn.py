@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from aioice import turn
 from aioice.stun import TransactionFailed
 from aioice.turn import create_turn_endpoint
 
@@ -52,10 +53,10 @@ def turn_port(tmp_path: Path) -> Iterator[int]:
         process.wait()
 
 
-async def allocate(port: int, username: str, credential: str) -> str:
+async def allocate(port: int, username: str, credential: str, over: str = "udp") -> str:
     """The address of the relay that coturn gives."""
     transport, _ = await create_turn_endpoint(
-        asyncio.DatagramProtocol, ("127.0.0.1", port), username, credential
+        asyncio.DatagramProtocol, ("127.0.0.1", port), username, credential, transport=over
     )
     relay: str = transport.get_extra_info("sockname")[0]
     transport.close()
@@ -75,3 +76,13 @@ async def test_coturn_refuses_what_has_ended_or_is_not_ours(turn_port: int) -> N
         with pytest.raises(TransactionFailed) as refusal:
             await allocate(turn_port, server["username"], server["credential"])
         assert refusal.value.response.attributes["ERROR-CODE"][0] == 401
+
+
+async def test_coturn_relays_no_tcp(turn_port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It would be a way to every web server that its machine can reach."""
+    (server,) = PEERS.for_peer("ann")
+    # The protocol's number in the first byte: that of TCP instead of UDP.
+    monkeypatch.setattr(turn, "UDP_TRANSPORT", 6 << 24)
+    with pytest.raises(TransactionFailed) as refusal:
+        await allocate(turn_port, server["username"], server["credential"], over="tcp")
+    assert refusal.value.response.attributes["ERROR-CODE"][0] == 442

@@ -116,6 +116,23 @@ async def test_why_nobody_joins(
     assert failed.value.diagnosis is diagnosis
 
 
+async def test_a_replica_that_hangs_is_waited_for_only_so_long(serve: Serve) -> None:
+    """It has taken the upgrade, or a proxy before it has, and then nothing comes."""
+
+    async def silent(request: web.Request) -> web.StreamResponse:
+        socket = web.WebSocketResponse()
+        await socket.prepare(request)
+        await socket.receive()
+        return socket
+
+    walk = Walk(Target(await serve(silent), timeout=0.1), has_websocket=True)
+    with pytest.raises(Failed) as failed:
+        await joining.join(walk)
+    await walk.close()
+    assert failed.value.detail == "Socket.IO over websocket: no answer in time"
+    assert failed.value.diagnosis is NO_HANDSHAKE
+
+
 async def test_no_connection_at_all(serve: Serve) -> None:
     walk = Walk(Target(await serve(bad_gateway)))
     with pytest.raises(Failed) as failed:
