@@ -103,7 +103,8 @@ def _of(
 ) -> Iterator[tuple[Labels, float]]:
     values: dict[Labels, list[float]] = {}
     for row in rows:
-        if (value := row.get(key)) is not None:
+        # A report of another version may lack some, and all other metrics come beside it.
+        if row.keys() >= {*labels} and (value := row.get(key)) is not None:
             values.setdefault(tuple(row[label] for label in labels), []).append(value)
     for names, found in values.items():
         yield names, worst(found)

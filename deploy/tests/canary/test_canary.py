@@ -141,6 +141,17 @@ def test_the_worst_of_each_is_told_to_prometheus(canary_settings: Any) -> None:
     }
 
 
+def test_a_report_of_another_version_hides_no_other_metrics(canary_settings: Any) -> None:
+    report = {"ok": True, "joins": [{"seconds": 1.0}], "directions": [{"jitter_seconds": 0.1}]}
+    row = SelfTest(started_at=timezone.now(), seconds=1, ok=True, report=report)
+    told = {s.name for f in metrics.families(row, [], []) for s in f.samples}
+    assert told == {
+        "selftest_interval_seconds",
+        "selftest_finished_timestamp_seconds",
+        "selftest_ok",
+    }
+
+
 @pytest.mark.django_db
 def test_without_urls_there_is_no_canary(settings: Any) -> None:
     settings.CANARY_URLS = []
