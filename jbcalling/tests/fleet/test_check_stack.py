@@ -261,7 +261,7 @@ def test_short_timeouts_are_named(
     ("address", "days", "symptom"),
     [
         ("127.0.0.1", -1, "Certificate ended"),
-        ("127.0.0.1", 3, "Certificate ended"),
+        ("127.0.0.1", 3, "Certificate ends soon"),
         ("127.0.0.9", 60, "Certificate for another name"),
     ],
     ids=["ended", "ends soon", "another name"],
