@@ -55,7 +55,7 @@ NO_FRAMES = Diagnosis(
     "Compare the losses of both ways; try `ping -M do -s 1372` to the node.",
 )
 FROZEN = Diagnosis(
-    "Frames without news",
+    "Frozen: frames come, but no news",
     (
         "the sender's source or encoder hangs",
         "something on the way repeats old packets",

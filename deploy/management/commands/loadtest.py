@@ -19,9 +19,14 @@ from deploy.loadtest.children import ChildDied
 from deploy.loadtest.judge import Limits
 from deploy.loadtest.plan import BadPlan, Plan
 from deploy.loadtest.text import text
+from deploy.stack_check.http import Browser
+from deploy.stack_check.result import Failed
 
 if TYPE_CHECKING:
     from deploy.loadtest.director import Result
+
+
+_ANSWERED_WITHIN = 10.0
 
 
 class Command(BaseCommand):
@@ -110,6 +115,8 @@ class Command(BaseCommand):
     async def _run(self, plan: Plan, limits: Limits) -> Result:
         from deploy.loadtest.director import Director
 
+        for url in plan.urls:
+            await _reach(url)
         return await Director(plan, limits, self._say, self._progress).run()
 
     def _say(self, line: str) -> None:
@@ -153,6 +160,16 @@ class Command(BaseCommand):
                 self._say(f"Written: {path}")
         if failures:
             raise CommandError(f"Not written: {'; '.join(failures)}")
+
+
+async def _reach(url: str) -> None:
+    """Raises `CommandError` when nobody is there to load."""
+    try:
+        await Browser(_ANSWERED_WITHIN).get(f"{url}/health")
+    except Failed as failed:
+        raise CommandError(
+            f"Signaling does not answer at {failed.detail}. Is it started, and is this its address?"
+        ) from failed
 
 
 def _plan(options: dict[str, Any]) -> Plan:
