@@ -24,11 +24,7 @@ fleet: packages worker frontend servers ## Start a whole fleet here: two servers
 	@exec $(IN_VENV)/python -m deploy.fleet
 
 test: tools worker frontend browser servers checkers ## Run the tests: Python's, the front end's, real calls in Chromium, real fleets
-	@status=0; \
-	$(IN_VENV)/python -m pytest || status=1; \
-	$(IN_VENV)/python -m pytest --postgres || status=1; \
-	npm --prefix $(FRONTEND) --silent test -- --run || status=1; \
-	exit $$status
+	@deploy/setup/tests.sh $(IN_VENV)/python $(FRONTEND)
 
 lint: tools node-modules ## Check style, types and who imports whom
 	@status=0; check() { echo "$$*"; "$$@" || status=1; }; \

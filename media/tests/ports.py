@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import random
 import socket
 
 # Below those that the kernel gives to outgoing connections. Otherwise whoever tries
 # to reach a server that is down might take its port, or even reach itself there.
-_RANGE = range(20_000, 32_768)
+# Tests that run beside others have a range of their own.
+_FIRST, _LAST = map(int, os.environ.get("TEST_PORTS", "20000-32767").split("-"))
+_RANGE = range(_FIRST, _LAST + 1)
 _given: set[int] = set()
 
 
