@@ -74,30 +74,21 @@ class Generator:
         try:
             await person.join()
         except JoinFailed as failure:
-            tell(
-                "failed",
-                number=order.number,
-                phase=failure.phase,
-                code=failure.code,
-                message=str(failure),
-            )
-            await person.leave()
+            await self._failed(person, failure.phase, failure.code, str(failure))
         except Exception as error:
             # Whoever answers may be anything. Who is not heard of would be no failure.
-            tell(
-                "failed",
-                number=order.number,
-                phase=person.phase,
-                code="nonsense",
-                message=f"an answer that makes no sense: {error!r}",
-            )
-            await person.leave()
+            said = f"an answer that makes no sense: {error!r}"
+            await self._failed(person, person.phase, "nonsense", said)
         except asyncio.CancelledError:
             await person.leave()
             raise
         else:
             self._people.append(person)
             tell("joined", number=order.number, phases=person.phases, servedBy=person.served_by)
+
+    async def _failed(self, person: Person, phase: str, code: str, message: str) -> None:
+        tell("failed", number=person.order.number, phase=phase, code=code, message=message)
+        await person.leave()
 
     def _gone(self, person: Person, why: str) -> None:
         tell("gone", number=person.order.number, why=why)

@@ -10,7 +10,8 @@ from typing import Any
 
 from aioice import stun
 
-_PRIORITY = 1_853_824_767
+from deploy.clients.connectivity_check import connectivity_check
+
 _UDP = "udp"
 
 Address = tuple[Any, ...]
@@ -43,18 +44,14 @@ class Checks:
 
     def __init__(self, parameters: dict[str, Any]) -> None:
         self._remote = parameters["usernameFragment"]
-        self._password = parameters["password"].encode()
+        self._password = parameters["password"]
         self._name = f"{random.randrange(16**8):08x}"
         self._tie_breaker = random.randrange(2**64)
 
     def request(self) -> bytes:
-        message = stun.Message(stun.Method.BINDING, stun.Class.REQUEST)
-        message.attributes["USERNAME"] = f"{self._remote}:{self._name}"
-        message.attributes["PRIORITY"] = _PRIORITY
-        message.attributes["ICE-CONTROLLING"] = self._tie_breaker
-        message.attributes["USE-CANDIDATE"] = None
-        message.add_message_integrity(self._password)
-        return bytes(message)
+        return connectivity_check(
+            self._remote, self._password, self._name, self._tie_breaker, nominate=True
+        )
 
     def is_answer(self, datagram: bytes) -> bool:
         try:
@@ -62,5 +59,5 @@ class Checks:
         except ValueError:
             return False
         return message.message_class is stun.Class.RESPONSE and message.check_message_integrity(
-            self._password
+            self._password.encode()
         )

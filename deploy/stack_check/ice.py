@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from aioice import stun
 
+from deploy.clients.connectivity_check import connectivity_check
+
 # Lost packets are sent again, as a client would.
 _AGAIN_AFTER = 0.3
-_PRIORITY = 1_853_824_767
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +21,9 @@ class Check:
     password: str
 
     def request(self) -> bytes:
-        message = stun.Message(stun.Method.BINDING, stun.Class.REQUEST)
-        message.attributes["USERNAME"] = f"{self.username_fragment}:checkstack"
-        message.attributes["PRIORITY"] = _PRIORITY
-        message.attributes["ICE-CONTROLLING"] = 1
-        message.add_message_integrity(self.password.encode())
-        return bytes(message)
+        return connectivity_check(
+            self.username_fragment, self.password, name="checkstack", tie_breaker=1
+        )
 
     def accept(self, answer: bytes) -> None:
         """Raises `ValueError` for all but the answer of the very transport."""

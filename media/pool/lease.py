@@ -44,7 +44,7 @@ class Lease(Protocol):
 class EverythingIsOurs:
     """The lease of the only node there is."""
 
-    epoch = None
+    epoch: str | None = None
 
     def admit(self) -> None:
         return

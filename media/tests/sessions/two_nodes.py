@@ -12,6 +12,7 @@ from typing import Any
 from media.commands.handlers import run
 from media.contracts import Json, MediaError
 from media.nodes.place import Place
+from media.pool.lease import EverythingIsOurs
 from media.pool.listening import pipe_socket
 from media.pool.node import MediaNode
 from media.tests.conftest import NODE
@@ -42,33 +43,18 @@ class Shared:
                 await room.meet(self.places[room_id], asyncio.get_running_loop().time())
 
 
-class SharedLease:
+class SharedLease(EverythingIsOurs):
     """A node's lease of whatever it opens."""
 
     def __init__(self, shared: Shared, name: str) -> None:
         self._shared = shared
         self.place = Place(name, uuid.uuid4())
-
-    @property
-    def epoch(self) -> str:
-        return str(self.place.epoch)
-
-    def admit(self) -> None:
-        return
+        self.epoch = str(self.place.epoch)
 
     async def confirm(self, room_id: str) -> Sequence[Place]:
         places = self._shared.places.setdefault(room_id, [])
         places.append(self.place)
         return list(places)
-
-    async def seat(self, room_id: str, peer_id: str) -> None:
-        return
-
-    async def seats(self, room_id: str, peer_id: str) -> bool:
-        return True
-
-    async def unseat(self, room_id: str, peer_id: str) -> None:
-        return
 
     async def release(self, room_id: str) -> None:
         self._shared.places[room_id].remove(self.place)
